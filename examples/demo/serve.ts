@@ -1,0 +1,23 @@
+import { Application } from './application';
+import type { DemoDatabase } from './database';
+import { prepare } from './installation';
+import type { Interruption } from './interruption';
+import { say } from './output';
+import { stepsUntil } from './step';
+
+/** Installs, starts the application, and leaves it to the reader's own browser until it is interrupted. */
+export async function serve(database: DemoDatabase, interruption: Interruption): Promise<void> {
+  const step = stepsUntil(interruption);
+  const account = await prepare(step, database);
+  const app = await step('The application starts, as that account', () => Application.start(account));
+  try {
+    say(`Open ${app.url} in a browser, or in two. Its sessions are in the table ${database.name}.sessions.`);
+    say('Ctrl-C ends it, and removes all that was made for it.');
+    await Promise.race([interruption.wait(), app.ended]);
+    if (!interruption.came) {
+      throw new Error(`The application ended with ${await app.ended}.`);
+    }
+  } finally {
+    await app.stop();
+  }
+}

@@ -1,0 +1,5 @@
+GRANT EXECUTE ON PROCEDURE `sess_all` TO `account`@`host`;
+GRANT EXECUTE ON PROCEDURE `sess_ids` TO `account`@`host`;
+GRANT EXECUTE ON PROCEDURE `sess_length` TO `account`@`host`;
+GRANT EXECUTE ON PROCEDURE `sess_clear` TO `account`@`host`;
+GRANT EXECUTE ON PROCEDURE `sess_version` TO `account`@`host`;

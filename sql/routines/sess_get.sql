@@ -1,0 +1,23 @@
+-- The text goes out as bytes, which no character set of a connection can turn into question marks.
+-- The id comes as bytes, because a parameter is converted in the caller's sql_mode: one that is not strict
+-- would cut a long id, or turn its letters into question marks, and so hit another session.
+CREATE /*M! OR REPLACE */ DEFINER = `sess_definer`@`localhost` PROCEDURE `sess_get` (
+  IN p_sid LONGBLOB
+)
+COMMENT 'Reads one live session from `sessions`.
+IN p_sid: the session''s id.
+OUT one row, or none where there is no live session: sess (JSON text, as bytes of UTF-8), ttl_ms (milliseconds it has left), age_ms (milliseconds since it was created).'
+LANGUAGE SQL
+NOT DETERMINISTIC
+READS SQL DATA
+SQL SECURITY DEFINER
+BEGIN
+  DECLARE v_sid VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin DEFAULT
+    IF(LENGTH(p_sid) <= 255 AND HEX(p_sid) REGEXP '^(2[1-9A-F]|[3-6][0-9A-F]|7[0-9A-E])+$', p_sid, NULL);
+  SELECT
+    CAST(CONVERT(`sess` USING utf8mb4) AS BINARY) AS sess,
+    TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), `expired`) DIV 1000 AS ttl_ms,
+    TIMESTAMPDIFF(MICROSECOND, `created_at`, UTC_TIMESTAMP(3)) DIV 1000 AS age_ms
+  FROM `sessions`
+  WHERE `sid` = v_sid AND `expired` > UTC_TIMESTAMP(3);
+END;

@@ -1,0 +1,138 @@
+import { Cookie, type Session, type SessionData, Store } from 'express-session';
+import { type Callback, settle } from './callbacks';
+import { Cleanup } from './cleanup';
+import { type StoreOptions, settingsOf } from './options';
+import { Sessions } from './sessions';
+
+/**
+ * A session store for express-session (https://github.com/expressjs/session#session-store-implementation)
+ * that does nothing but call the routines which `knex-mysql-session migrate` installed.
+ *
+ * Every method takes a callback, which is called once and never before the method has returned, or gives
+ * a promise where it is left out.
+ */
+export class MySQLSessionStore extends Store {
+  readonly #sessions: Sessions<SessionData>;
+  readonly #cleanup: Cleanup | undefined;
+
+  /** @throws {ArgumentError} for an option that is wrong or does not exist */
+  constructor(options: StoreOptions<SessionData>) {
+    super();
+    const settings = settingsOf(options);
+    this.#sessions = new Sessions(settings);
+    this.#cleanup = settings.disableDbCleanup
+      ? undefined
+      : new Cleanup({
+          interval: settings.cleanupInterval,
+          run: (goOn) => this.#sessions.gc(goOn),
+          onError: settings.onDbCleanupError,
+        });
+  }
+
+  /**
+   * Resolves when the database answers and its routines are those that this version works with. Await it
+   * at the start, to fail there, with the remedy, and not at the first request.
+   */
+  ready(): Promise<void>;
+  ready(callback: Callback<void>): void;
+  ready(callback?: Callback<void>): Promise<void> | undefined {
+    return settle(() => this.#sessions.ready(), callback);
+  }
+
+  /**
+   * The session, or null where there is no live one of this id. `cookie.expires` is when its row expires,
+   * unless the cookie is one that the browser drops at the end of its session.
+   */
+  override get(sid: string): Promise<SessionData | null>;
+  override get(sid: string, callback: Callback<SessionData | null>): void;
+  override get(
+    sid: string,
+    callback?: Callback<SessionData | null>,
+  ): Promise<SessionData | null> | undefined {
+    return settle(() => this.#sessions.get(sid), callback);
+  }
+
+  /**
+   * Creates the session or replaces it. It lives until `session.cookie.expires`, or for `ttl` where the
+   * cookie has none; where that has passed, the session is removed.
+   */
+  override set(sid: string, session: SessionData): Promise<void>;
+  override set(sid: string, session: SessionData, callback?: Callback<void>): void;
+  override set(sid: string, session: SessionData, callback?: Callback<void>): Promise<void> | undefined {
+    return settle(() => this.#sessions.set(sid, session), callback);
+  }
+
+  /** Prolongs a live session as its cookie says, and leaves its data alone. */
+  override touch(sid: string, session: SessionData): Promise<void>;
+  override touch(sid: string, session: SessionData, callback?: Callback<void>): void;
+  override touch(sid: string, session: SessionData, callback?: Callback<void>): Promise<void> | undefined {
+    return settle(() => this.#sessions.touch(sid, session), callback);
+  }
+
+  /** Removes the session; where there is none, that is fine. */
+  override destroy(sid: string): Promise<void>;
+  override destroy(sid: string, callback?: Callback<void>): void;
+  override destroy(sid: string, callback?: Callback<void>): Promise<void> | undefined {
+    return settle(() => this.#sessions.destroy(sid), callback);
+  }
+
+  /** Every live session, each with its `id`. All of them are held in memory. Needs the role operator. */
+  override all(): Promise<Array<SessionData & { id: string }>>;
+  override all(callback: Callback<Array<SessionData & { id: string }>>): void;
+  override all(
+    callback?: Callback<Array<SessionData & { id: string }>>,
+  ): Promise<Array<SessionData & { id: string }>> | undefined {
+    return settle(() => this.#sessions.all(), callback);
+  }
+
+  /** The id of every live session. Needs the role operator. */
+  ids(): Promise<string[]>;
+  ids(callback: Callback<string[]>): void;
+  ids(callback?: Callback<string[]>): Promise<string[]> | undefined {
+    return settle(() => this.#sessions.ids(), callback);
+  }
+
+  /** How many sessions are live. Needs the role operator. */
+  override length(): Promise<number>;
+  override length(callback: Callback<number>): void;
+  override length(callback?: Callback<number>): Promise<number> | undefined {
+    return settle(() => this.#sessions.length(), callback);
+  }
+
+  /** Removes every session, so that everybody is logged out. Needs the role operator. */
+  override clear(): Promise<void>;
+  override clear(callback?: Callback<void>): void;
+  override clear(callback?: Callback<void>): Promise<void> | undefined {
+    return settle(() => this.#sessions.clear(), callback);
+  }
+
+  /** Deletes the expired sessions now, and says how many it deleted. */
+  gc(): Promise<number>;
+  gc(callback: Callback<number>): void;
+  gc(callback?: Callback<number>): Promise<number> | undefined {
+    return settle(() => this.#sessions.gc(), callback);
+  }
+
+  /**
+   * Stops the cleanup, and closes the pool if the store opened it: with `connection`, not with `knex`.
+   * Every later call fails with a {@link StoreClosedError}.
+   */
+  close(): Promise<void>;
+  close(callback: Callback<void>): void;
+  close(callback?: Callback<void>): Promise<void> | undefined {
+    return settle(() => this.#close(), callback);
+  }
+
+  /** Takes a session without a cookie, as a script may have set it, where express-session would throw. */
+  override createSession(
+    request: Parameters<Store['createSession']>[0],
+    session: SessionData,
+  ): Session & SessionData {
+    return super.createSession(request, session.cookie ? session : { ...session, cookie: new Cookie() });
+  }
+
+  async #close(): Promise<void> {
+    await this.#cleanup?.stop();
+    await this.#sessions.close();
+  }
+}

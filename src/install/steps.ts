@@ -1,0 +1,150 @@
+import { type Account, formatAccount, quoteAccount } from './account';
+import { eventSteps } from './event';
+import { grantsOf, type Role, roleExecutes, roles } from './roles';
+import { sha256 } from './sha256';
+import { commentOf, readSqlFile, readSqlFolder, render, statementOf, statementsOf } from './sql-files';
+import type { Target } from './target';
+
+/** A role that an account was given. */
+export interface RoleGrant {
+  readonly role: Role;
+  readonly account: Account;
+}
+
+/**
+ * One thing that is installed, under the name that the migration log has for it. A migration changes the
+ * shape of the table and never changes once released; the others are put in place again when their text
+ * changes. Each survives being run again.
+ */
+export interface Step {
+  /** A removal is done once, and leaves nothing in the log. */
+  readonly kind: 'migration' | 'definer' | 'routine' | 'event' | 'grants' | 'removal';
+  readonly name: string;
+  /** For whoever reads the SQL: lines that start with `--`, or nothing. */
+  readonly comment: string;
+  /** Of the text that `up` puts in place: SHA-256, in hexadecimal. */
+  readonly checksum: string;
+  readonly up: readonly string[];
+  readonly down: readonly string[];
+}
+
+/**
+ * All that there is to install, in order. That the routines run as whoever installs them is recorded ahead
+ * of all else, and forgotten last, so that whoever goes on after a failure goes on in the same way.
+ */
+export function stepsOf(target: Target, grants: readonly RoleGrant[]): Step[] {
+  return [
+    ...(target.currentDefiner ? [currentDefinerStep] : []),
+    ...migrationSteps(target),
+    ...(target.currentDefiner ? [] : [definerStep(target)]),
+    ...readSqlFolder('sql/routines').map(({ name, text }) => routineStep(target, grants, name, text)),
+    ...eventSteps(target),
+    ...grants.map((grant) => grantsStep(target, grant)),
+  ];
+}
+
+/** The number of a migration: 1 of `migrations/0001_create_sessions`. */
+export function migrationNumber(step: Step): number {
+  return Number.parseInt(step.name.replace('migrations/', ''), 10);
+}
+
+/** What the routine of a step is called in the database: its default name with the prefix chosen. */
+export function routineName({ names }: Target, step: Step): string {
+  return step.name.replace('routines/sess_', names.prefix);
+}
+
+/** The grant that a step of this name records, if it is one of the log's names for a grant. */
+export function grantOfStepName(name: string): { role: Role; account: string } | undefined {
+  const [, roleName, account] = /^grants\/(\w+)\/(.+)$/s.exec(name) ?? [];
+  const role = roles.find((known) => known === roleName);
+  return role && account !== undefined ? { role, account } : undefined;
+}
+
+function migrationSteps(target: Target): Step[] {
+  const files = new Map(readSqlFolder('migrations').map(({ name, text }) => [name, text]));
+  return [...files].flatMap(([name, text]): Step[] => {
+    if (!name.endsWith('.up')) {
+      return [];
+    }
+    const migration = name.replace(/\.up$/, '');
+    return [
+      {
+        kind: 'migration',
+        name: `migrations/${migration}`,
+        comment: commentOf(text),
+        checksum: sha256(statementsOf(text).join(';')),
+        up: statementsOf(render(text, target)),
+        down: statementsOf(render(files.get(`${migration}.down`) ?? '', target)),
+      },
+    ];
+  });
+}
+
+/** The name of the step that makes the account which the routines run as. */
+export const definerStepName = 'grants/definer';
+
+function definerStep(target: Target): Step {
+  const { text } = readSqlFile('sql/grants/definer.sql');
+  const up = statementsOf(render(text, target));
+  return {
+    kind: 'definer',
+    name: definerStepName,
+    comment: commentOf(text),
+    checksum: sha256(up.join(';')),
+    up,
+    down: [`DROP USER IF EXISTS ${quoteAccount(definerOf(target))}`],
+  };
+}
+
+/** Makes nothing: that the log has it is how the choice is remembered. */
+export const currentDefinerStep: Step = {
+  kind: 'definer',
+  name: 'definer/current',
+  comment: '-- The routines run as the account that runs this script: none is made for it.\n',
+  checksum: sha256('CURRENT_USER'),
+  up: [],
+  down: [],
+};
+
+// Dropping a routine drops its grants, so they are given again with it, before the next routine's turn, and all
+// at once: the fewer the statements, the shorter the moment in which an application can't call it.
+function routineStep(target: Target, grants: readonly RoleGrant[], name: string, text: string): Step {
+  const create = statementOf(render(text, target));
+  const routine = render(`\`${name}\``, target);
+  const drop = `DROP PROCEDURE IF EXISTS ${routine}`;
+  const accounts = [
+    ...(target.currentDefiner ? [] : [definerOf(target)]),
+    ...grants.filter(({ role }) => roleExecutes(role, name)).map(({ account }) => account),
+  ];
+  const grantees = [...new Set(accounts.map(quoteAccount))];
+  return {
+    kind: 'routine',
+    name: `routines/${name}`,
+    comment: commentOf(text),
+    checksum: sha256(create),
+    up: [
+      ...(target.capabilities.replacesRoutines ? [] : [drop]),
+      create,
+      ...(grantees.length > 0 ? [`GRANT EXECUTE ON PROCEDURE ${routine} TO ${grantees.join(', ')}`] : []),
+    ],
+    down: [drop],
+  };
+}
+
+// Nothing to take back: the grants go when their routines are dropped.
+function grantsStep(target: Target, { role, account }: RoleGrant): Step {
+  const up = statementsOf(render(grantsOf(role), { ...target, account }));
+  return {
+    kind: 'grants',
+    name: `grants/${role}/${formatAccount(account)}`,
+    comment: '',
+    checksum: sha256(up.join(';')),
+    up,
+    down: [],
+  };
+}
+
+/** The account that is made for the routines to run as. */
+export function definerOf({ definer }: Target): Account {
+  return { user: definer, host: 'localhost' };
+}

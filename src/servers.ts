@@ -1,0 +1,71 @@
+import type { Connection } from './database';
+
+/**
+ * All that the code knows of the differences between MariaDB and MySQL, and between their versions. What a
+ * server can do is asked of it, and never concluded from its version; what `sess_version` tells belongs to
+ * it too. docs/servers.md has the whole list.
+ */
+export interface Capabilities {
+  /** Whether `CREATE OR REPLACE PROCEDURE` is to be had; without it a routine is dropped first. */
+  readonly replacesRoutines: boolean;
+  /** Whether `_` and `%` in the name of a database mean themselves in GRANT, and not any characters. */
+  readonly databasesAreLiteral: boolean;
+}
+
+export async function capabilitiesOf(connection: Connection): Promise<Capabilities> {
+  // Only MariaDB executes what stands in /*M! */, and it is there that the routines say OR REPLACE.
+  const [row] = await connection.query('SELECT 0 /*M! + 1 */');
+  // MySQL takes such names as they stand while rights can be revoked from a part of the databases.
+  const [revokes] = await connection.query("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'");
+  return { replacesRoutines: Number(row?.[0]) === 1, databasesAreLiteral: revokes?.[1] === 'ON' };
+}
+
+/** For a script that is made without asking a server: a fresh installation has nothing to drop. */
+export const freshCapabilities: Capabilities = { replacesRoutines: true, databasesAreLiteral: false };
+
+/**
+ * The servers' numbers for failures that mean something to this package, the same on each.
+ * https://mariadb.com/kb/en/mariadb-error-code-reference/
+ * https://dev.mysql.com/doc/mysql-errors/en/server-error-reference.html
+ */
+export const errno = {
+  databaseDenied: 1044,
+  parseError: 1064,
+  noSuchGrant: 1141,
+  tableDenied: 1142,
+  noSuchTable: 1146,
+  lockWaitTimeout: 1205,
+  deadlock: 1213,
+  specificAccessDenied: 1227,
+  wrongValueForVariable: 1231,
+  noSuchRoutine: 1305,
+  routineDenied: 1370,
+  noSuchDefiner: 1449,
+  eventsUnavailable: 1577,
+} as const;
+
+/** Whether a failure says that the account may not do that, whatever it is. */
+export function isDenied(number: number | undefined): boolean {
+  const { databaseDenied, tableDenied, specificAccessDenied, routineDenied } = errno;
+  return [databaseDenied, tableDenied, specificAccessDenied, routineDenied].some(
+    (denied) => denied === number,
+  );
+}
+
+/** Whether a column of a table, as SHOW CREATE TABLE tells it, takes nothing but JSON. */
+export function isJsonColumn(createTable: string, column: string): boolean {
+  // MariaDB's JSON is a text with a condition; MySQL's is a type.
+  return createTable.includes(`\n  \`${column}\` json`) || createTable.includes(`json_valid(\`${column}\`)`);
+}
+
+const jsonTextRefused = [
+  // MariaDB: the CHECK (JSON_VALID(…)) that its JSON is made of. mysql2 has a wrong name for this number.
+  4025,
+  // MySQL: not JSON, JSON in a character set that it does not take, a key over 65,535 bytes, too deep.
+  3140, 3141, 3151, 3157,
+];
+
+/** Whether a failure says that a JSON column did not take a text. */
+export function isJsonTextRefused(number: number | undefined): boolean {
+  return number !== undefined && jsonTextRefused.includes(number);
+}

@@ -1,0 +1,18 @@
+import test from 'ava';
+import { redact } from '../../src/cli/redact';
+
+for (const [text, redacted] of [
+  ["unknown command 'mysql://dba:secret@db/shop'", "unknown command 'mysql://dba:***@db/shop'"],
+  ['--ulr=mysql://dba:se@cr/et@db/shop', '--ulr=mysql://dba:***@db/shop'],
+  ['mysql://:secret@db/shop', 'mysql://:***@db/shop'],
+] as const) {
+  test(`${redacted}: the password is taken out.`, (t) => {
+    t.is(redact(text), redacted);
+  });
+}
+
+for (const text of ['mysql://dba@db.example:3306/shop', "Access denied for user 'dba'@'db' at db:3306", '']) {
+  test(`${JSON.stringify(text)} holds no password and stays.`, (t) => {
+    t.is(redact(text), text);
+  });
+}

@@ -1,0 +1,30 @@
+// The package has no types of its own: what the tests use of it.
+declare module 'express-mysql-session' {
+  import type { Store } from 'express-session';
+
+  interface Options {
+    readonly host: string;
+    readonly port: number;
+    readonly user: string;
+    readonly password: string;
+    readonly database: string;
+    readonly clearExpired?: boolean;
+    readonly schema?: {
+      readonly tableName?: string;
+      readonly columnNames?: {
+        readonly session_id?: string;
+        readonly expires?: string;
+        readonly data?: string;
+      };
+    };
+  }
+
+  interface MySQLStore extends Store {
+    onReady(): Promise<void>;
+    close(): Promise<void>;
+  }
+
+  function storeOf(session: { readonly Store: typeof Store }): new (options: Options) => MySQLStore;
+
+  export default storeOf;
+}

@@ -1,0 +1,97 @@
+import type { ExecutionContext } from 'ava';
+import { ConnectSessionKnexStore } from 'connect-session-knex';
+import mysqlStoreOf from 'express-mysql-session';
+import session, { type SessionData, type Store } from 'express-session';
+import knex from 'knex';
+import type { TestDatabase } from '../../database';
+
+/** A store of another package, on a table that it made itself. */
+export interface OldStore {
+  readonly store: Store;
+  readonly table: string;
+  /** What its table calls the session's id, its data and its end. */
+  readonly columns: { readonly id: string; readonly data: string; readonly expiry: string };
+  /** A row's end, so many seconds from now, as the store would write it. */
+  readonly expiryIn: (seconds: number) => string;
+}
+
+export type OldStoreOpener = (
+  t: ExecutionContext,
+  database: TestDatabase,
+  columns?: OldStore['columns'],
+) => Promise<OldStore>;
+
+const table = 'old_sessions';
+
+export async function openConnectSessionKnex(
+  t: ExecutionContext,
+  { url }: TestDatabase,
+  { id, data, expiry } = { id: 'sid', data: 'sess', expiry: 'expired' },
+): Promise<OldStore> {
+  const pool = knex({ client: 'mysql2', connection: url, pool: { min: 0, max: 3 } });
+  t.teardown(() => pool.destroy());
+  const store = new ConnectSessionKnexStore({
+    knex: pool,
+    tableName: table,
+    sidFieldName: id,
+    cleanupInterval: 0,
+  });
+  await store.ready;
+  return {
+    store,
+    table,
+    columns: { id, data, expiry },
+    expiryIn: (seconds) => `UTC_TIMESTAMP() + INTERVAL ${seconds} SECOND`,
+  };
+}
+
+export async function openExpressMysqlSession(
+  t: ExecutionContext,
+  database: TestDatabase,
+  columns = { id: 'session_id', data: 'data', expiry: 'expires' },
+): Promise<OldStore> {
+  const { hostname, port, username, password } = new URL(database.url);
+  const MySQLStore = mysqlStoreOf(session);
+  const store = new MySQLStore({
+    host: hostname,
+    port: Number(port || 3306),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: database.name,
+    clearExpired: false,
+    schema: {
+      tableName: table,
+      columnNames: { session_id: columns.id, expires: columns.expiry, data: columns.data },
+    },
+  });
+  await store.onReady();
+  t.teardown(() => store.close());
+  return { store, table, columns, expiryIn: (seconds) => `UNIX_TIMESTAMP() + ${seconds}` };
+}
+
+export const oldStores = {
+  'connect-session-knex': openConnectSessionKnex,
+  'express-mysql-session': openExpressMysqlSession,
+} as const satisfies Record<string, OldStoreOpener>;
+
+/** Puts a session into a store, with a cookie that knows its age, as express-session does. */
+export function put(store: Store, sid: string, data: SessionData): Promise<void> {
+  const cookie = Object.assign(new session.Cookie(), data.cookie);
+  return new Promise((resolve, reject) => {
+    store.set(sid, { ...data, cookie }, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** Writes a row that the store itself would not. */
+export async function putRow(
+  { query }: TestDatabase,
+  { table: name, columns, expiryIn }: OldStore,
+  sid: string,
+  data: string | null,
+  seconds = 3_600,
+): Promise<void> {
+  await query(
+    `INSERT INTO ${name} (${columns.id}, ${columns.data}, ${columns.expiry}) VALUES (?, ?, ${expiryIn(seconds)})`,
+    [sid, data],
+  );
+}

@@ -1,0 +1,78 @@
+import test from 'ava';
+import { ArgumentError, InstallationError } from '../../../src/errors';
+import { adopt } from '../../../src/install';
+import { createInstallation } from '../installation';
+
+const foreign: Array<[what: string, columns: string]> = [
+  ['without a primary key', 'sid VARCHAR(255), sess JSON, expired DATETIME'],
+  [
+    'with a primary key of two columns',
+    'sid VARCHAR(99), sess TEXT, expired DATETIME, b INT, PRIMARY KEY (sid, b)',
+  ],
+  ['with numbers for ids', 'sid INT PRIMARY KEY, sess JSON, expired DATETIME'],
+  ['without an end', 'sid VARCHAR(255) PRIMARY KEY, sess JSON, note TEXT'],
+  ['with two columns that may be the end', 'sid VARCHAR(99) PRIMARY KEY, sess JSON, a INT, b INT'],
+  ['without data', 'sid VARCHAR(255) PRIMARY KEY, expired DATETIME'],
+];
+for (const [what, columns] of foreign) {
+  test.serial(
+    `A table ${what} is not taken for a table of sessions, and its columns are named.`,
+    async (t) => {
+      const { url, name, query } = await createInstallation(t);
+      await query(`CREATE TABLE old_sessions (${columns})`);
+      await t.throwsAsync(adopt({ connection: url }, 'old_sessions'), {
+        instanceOf: InstallationError,
+        message: new RegExp(
+          `^The table \`${name}\`\\.\`old_sessions\` is neither one of connect-session-knex \\(sid, sess, expired\\) .* sid, `,
+        ),
+      });
+    },
+  );
+}
+
+test.serial('Columns that were added do not keep a table from being recognised.', async (t) => {
+  const { url, query } = await createInstallation(t);
+  await query(
+    `CREATE TABLE old_sessions (sid VARCHAR(255) PRIMARY KEY, user_id INT, note TEXT, seen DATETIME, sess JSON, expired DATETIME)`,
+  );
+  await query(
+    `INSERT INTO old_sessions VALUES ('a', 7, 'note', NOW(), '{"a":1}', UTC_TIMESTAMP() + INTERVAL 1 HOUR)`,
+  );
+  t.like(await adopt({ connection: url }, 'old_sessions'), { kind: 'connect-session-knex', adopted: 1 });
+  t.deepEqual(
+    await query('SELECT sess FROM sessions'),
+    [[{ a: 1 }]].map(([sess]) => [sess]),
+  );
+});
+
+test.serial('A table that is not there is named.', async (t) => {
+  const { url, name } = await createInstallation(t);
+  await t.throwsAsync(adopt({ connection: url }, 'nowhere'), {
+    instanceOf: InstallationError,
+    message: `There is no table \`${name}\`.\`nowhere\`, or the account may not see it`,
+  });
+});
+
+test.serial('The table of this installation does not take itself over.', async (t) => {
+  const { url } = await createInstallation(t);
+  await t.throwsAsync(adopt({ connection: url }, 'sessions'), {
+    instanceOf: ArgumentError,
+    message: /^Expected `source` to be another than the one of this installation/,
+  });
+});
+
+for (const name of ['', 'a.b.c', '.a', 'a.', '`a']) {
+  test.serial(`'${name}' is not the name of a table.`, async (t) => {
+    const { url } = await createInstallation(t);
+    await t.throwsAsync(adopt({ connection: url }, name), {
+      instanceOf: ArgumentError,
+      message: `Expected \`source\` to be a table such as old_sessions or shop.old_sessions, got ${JSON.stringify(name)}`,
+    });
+  });
+}
+
+test.serial('A name with a dot in it is found when it stands in backticks.', async (t) => {
+  const { url, query } = await createInstallation(t);
+  await query('CREATE TABLE `old.sessions` (sid VARCHAR(255) PRIMARY KEY, sess JSON, expired DATETIME)');
+  t.like(await adopt({ connection: url }, '`old.sessions`'), { rows: 0 });
+});

@@ -1,0 +1,44 @@
+import { execFile, spawnSync } from 'node:child_process';
+
+/** The command of the server's own client, which test/run.ts names, or else of any that is on this machine. */
+const command: readonly string[] = process.env.TEST_CLIENT
+  ? JSON.parse(process.env.TEST_CLIENT)
+  : ['mariadb', 'mysql'].filter((program) => spawnSync(program, ['--version']).status === 0).slice(0, 1);
+
+export const hasClient = command.length > 0;
+
+/** Pipes a script into the client, as a DBA does. */
+export function runInClient(url: string, script: string): Promise<void> {
+  const { hostname, port, username, password } = new URL(url);
+  const settings = [`--host=${hostname}`, `--port=${port || 3306}`, `--user=${decodeURIComponent(username)}`];
+  const [program = '', ...first] = command;
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      program,
+      [...first, '--no-defaults', '--protocol=tcp', ...settings],
+      { env: { ...process.env, MYSQL_PWD: decodeURIComponent(password) } },
+      (error, _, stderr) => (error ? reject(new Error(stderr)) : resolve()),
+    );
+    child.stdin?.end(script);
+  });
+}
+
+/** What the client would send of a script: it ends a statement at the delimiter, which it lets one change. */
+export function splitScript(script: string): string[] {
+  const statements: string[] = [];
+  let delimiter = ';';
+  let statement = '';
+  for (const line of script.split('\n')) {
+    const change = /^DELIMITER (\S+)$/.exec(line)?.[1];
+    if (change) {
+      delimiter = change;
+    } else if (!line.startsWith('-- ')) {
+      statement += `${line}\n`;
+    }
+    if (statement.trimEnd().endsWith(delimiter)) {
+      statements.push(statement.trimEnd().slice(0, -delimiter.length));
+      statement = '';
+    }
+  }
+  return statements;
+}

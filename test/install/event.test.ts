@@ -1,0 +1,284 @@
+import test, { type ExecutionContext } from 'ava';
+import { ArgumentError, InstallationError } from '../../src/errors';
+import { type EventOption, grant, install, plan, planFresh, rollback, status } from '../../src/install';
+import { createDatabase, openDatabase, type TestDatabase } from '../database';
+import { type Catalogue, catalogueOf, grantsOf, routinesOf } from './catalogue';
+import { splitScript } from './client';
+
+/** All that an installation makes, the event included but for the time of its making. */
+async function allOf(database: TestDatabase): Promise<Catalogue & { events: unknown }> {
+  const events = await database.query(
+    `SELECT event_name, definer, time_zone, event_definition, interval_value, interval_field, sql_mode, status,
+       on_completion, event_comment
+     FROM information_schema.events WHERE event_schema = DATABASE()`,
+  );
+  return { ...(await catalogueOf(database)), events };
+}
+
+/** The seconds between two runs of each event that there is. */
+async function intervalsOf({ query }: TestDatabase): Promise<string[]> {
+  const rows = await query(
+    `SELECT CONCAT(event_name, ' ', interval_value, ' ', interval_field) FROM information_schema.events
+     WHERE event_schema = DATABASE()`,
+  );
+  return rows.map(String);
+}
+
+async function createInstallation(t: ExecutionContext, event?: EventOption): Promise<TestDatabase> {
+  const database = await createDatabase(t);
+  await install({ connection: database.url, event });
+  return database;
+}
+
+async function runScript(t: ExecutionContext, url: string, script: string) {
+  await openDatabase(t, url).withConnection(async (connection) => {
+    for (const statement of splitScript(script)) {
+      await connection.query(statement);
+    }
+  });
+}
+
+test.serial('There is no event where none was asked for.', async (t) => {
+  const database = await createInstallation(t);
+  t.deepEqual(await intervalsOf(database), []);
+  t.is((await status({ connection: database.url })).event, null);
+});
+
+test.serial('The event runs every minute where nothing else is said.', async (t) => {
+  t.deepEqual(await intervalsOf(await createInstallation(t, true)), ['sess_gc 60 SECOND']);
+});
+
+test.serial('The event runs as often as is said.', async (t) => {
+  t.deepEqual(await intervalsOf(await createInstallation(t, { every: 300 })), ['sess_gc 300 SECOND']);
+});
+
+test.serial('The event runs as the definer of the routines.', async (t) => {
+  const { name, query } = await createInstallation(t, true);
+  t.deepEqual(await query('SELECT definer FROM information_schema.events WHERE event_schema = DATABASE()'), [
+    [`${name}.sess_@localhost`],
+  ]);
+});
+
+test.serial('The definer gets the right to run events in this database, and nothing else.', async (t) => {
+  const database = await createInstallation(t);
+  const before = Object.values(await grantsOf(database)).flat();
+  await install({ connection: database.url, event: true });
+  const after = Object.values(await grantsOf(database)).flat();
+  t.deepEqual(
+    after.filter((line) => !before.includes(line)),
+    [`GRANT EVENT ON \`${database.name}\`.* TO \`${database.name}.sess_\`@\`localhost\``],
+  );
+});
+
+test.serial('The right to run events reaches no database with a similar name.', async (t) => {
+  const { name } = await createDatabase(t);
+  const script = planFresh({ database: `${name}_a%`, event: true });
+  t.true(script.includes(`GRANT EVENT ON \`${name}\\_a\\%\`.* TO`));
+});
+
+test.serial('An installation with an event finds nothing to do.', async (t) => {
+  const { url } = await createInstallation(t, { every: 300 });
+  t.deepEqual(await install({ connection: url }), []);
+});
+
+test.serial('An upgrade keeps the event and its interval.', async (t) => {
+  const database = await createInstallation(t, { every: 300 });
+  await database.query(
+    "UPDATE sessions_migrations SET checksum = REPEAT('0', 64) WHERE name LIKE 'events/%'",
+  );
+  t.deepEqual(await install({ connection: database.url }), ['events/sess_gc/300']);
+  t.deepEqual(await intervalsOf(database), ['sess_gc 300 SECOND']);
+});
+
+for (const [what, statement] of [
+  ['was lost', 'DROP EVENT sess_gc'],
+  ['was changed', 'ALTER EVENT sess_gc ON SCHEDULE EVERY 1 YEAR'],
+] as const) {
+  test.serial(`An event that ${what} is put back with its interval.`, async (t) => {
+    const database = await createInstallation(t, { every: 300 });
+    await database.query(statement);
+    t.deepEqual(await install({ connection: database.url }), ['events/sess_gc/300']);
+    t.deepEqual(await intervalsOf(database), ['sess_gc 300 SECOND']);
+  });
+}
+
+test.serial('A definer that lost its right to run events is given it again.', async (t) => {
+  const database = await createInstallation(t, true);
+  const before = await allOf(database);
+  await database.query(`REVOKE EVENT ON ${database.name}.* FROM \`${database.name}.sess_\`@localhost`);
+  await install({ connection: database.url });
+  t.deepEqual(await allOf(database), before);
+});
+
+test.serial('A definer that was lost is made again, with its right to run events.', async (t) => {
+  const database = await createInstallation(t, true);
+  const before = await allOf(database);
+  await database.query('DROP EVENT sess_gc');
+  for (const routine of await routinesOf(database)) {
+    await database.query(`DROP PROCEDURE ${routine}`);
+  }
+  await database.query(`DROP USER \`${database.name}.sess_\`@localhost`);
+  await install({ connection: database.url });
+  t.deepEqual(await allOf(database), before);
+});
+
+test.serial('Another interval takes the place of the one before, in the log too.', async (t) => {
+  const changed = await createInstallation(t, { every: 300 });
+  await install({ connection: changed.url, event: { every: 10 } });
+  t.deepEqual(await intervalsOf(changed), ['sess_gc 10 SECOND']);
+  const rows = await changed.query("SELECT name FROM sessions_migrations WHERE name LIKE 'events/%'");
+  t.deepEqual(rows, [['events/sess_gc/10']]);
+});
+
+test.serial('Asked for again without an interval, the event keeps the one that it has.', async (t) => {
+  const { url } = await createInstallation(t, { every: 300 });
+  t.deepEqual(await install({ connection: url, event: true }), []);
+});
+
+test.serial('An event that is taken away leaves no trace.', async (t) => {
+  const database = await createInstallation(t);
+  const before = await allOf(database);
+  await install({ connection: database.url, event: { every: 300 } });
+  await install({ connection: database.url, event: false });
+  t.deepEqual(await allOf(database), before);
+});
+
+test.serial('Where there is no event, none is taken away.', async (t) => {
+  const { url } = await createInstallation(t);
+  t.deepEqual(await install({ connection: url, event: false }), []);
+});
+
+test.serial('An event that was taken away stays away.', async (t) => {
+  const database = await createInstallation(t, true);
+  await install({ connection: database.url, event: false });
+  await install({ connection: database.url });
+  t.deepEqual(await intervalsOf(database), []);
+});
+
+test.serial('The removal can be run again where it stopped halfway.', async (t) => {
+  const database = await createInstallation(t, true);
+  await database.query('DROP EVENT sess_gc');
+  await database.query(`REVOKE EVENT ON ${database.name}.* FROM \`${database.name}.sess_\`@localhost`);
+  t.deepEqual(await install({ connection: database.url, event: false }), ['events/sess_gc/removed']);
+  t.deepEqual(await intervalsOf(database), []);
+});
+
+test.serial('An event whose installation stopped before it was recorded is recorded.', async (t) => {
+  const database = await createInstallation(t, { every: 300 });
+  const before = await allOf(database);
+  await database.query("DELETE FROM sessions_migrations WHERE name LIKE 'events/%'");
+  await install({ connection: database.url });
+  t.deepEqual(await allOf(database), before);
+});
+
+test.serial('A role that is granted leaves the event as it is.', async (t) => {
+  const database = await createInstallation(t, { every: 300 });
+  const account = await database.createAccount();
+  await grant({ connection: database.url }, account.name);
+  t.deepEqual(await intervalsOf(database), ['sess_gc 300 SECOND']);
+  t.true((await status({ connection: database.url })).upToDate);
+});
+
+test.serial('Back to 0, the event is gone too.', async (t) => {
+  const database = await createInstallation(t, true);
+  await rollback({ connection: database.url }, 0);
+  t.deepEqual(await allOf(database), { tables: [], routines: [], grants: {}, log: [], events: [] });
+});
+
+test.serial('Back to 0, an event that was never recorded is gone too.', async (t) => {
+  const database = await createInstallation(t, true);
+  await database.query("DELETE FROM sessions_migrations WHERE name LIKE 'events/%'");
+  await rollback({ connection: database.url }, 0);
+  t.deepEqual(await allOf(database), { tables: [], routines: [], grants: {}, log: [], events: [] });
+});
+
+test.serial('The plan of an event makes what the installer makes.', async (t) => {
+  const database = await createInstallation(t, { every: 300 });
+  const expected = await allOf(database);
+  await rollback({ connection: database.url }, 0);
+  await runScript(t, database.url, await plan({ connection: database.url, event: { every: 300 } }));
+  t.deepEqual(await allOf(database), expected);
+});
+
+test.serial('The plan that was made without a server makes what the installer makes.', async (t) => {
+  const database = await createInstallation(t, true);
+  const expected = await allOf(database);
+  await rollback({ connection: database.url }, 0);
+  await runScript(t, database.url, planFresh({ database: database.name, event: true }));
+  t.deepEqual(await allOf(database), expected);
+});
+
+test.serial('The plan of taking the event away does so.', async (t) => {
+  const database = await createInstallation(t);
+  const expected = await allOf(database);
+  await install({ connection: database.url, event: true });
+  await runScript(t, database.url, await plan({ connection: database.url, event: false }));
+  t.deepEqual(await allOf(database), expected);
+});
+
+test.serial('Two installations in one database have an event each.', async (t) => {
+  const database = await createInstallation(t, { every: 300 });
+  const naming = { connection: database.url, table: 'logins', prefix: 'lg_' };
+  await install({ ...naming, event: { every: 10 } });
+  t.deepEqual((await intervalsOf(database)).sort(), ['lg_gc 10 SECOND', 'sess_gc 300 SECOND']);
+  await rollback(naming, 0);
+  t.deepEqual(await intervalsOf(database), ['sess_gc 300 SECOND']);
+});
+
+test.serial('An event of that name that is not ours is not replaced.', async (t) => {
+  const database = await createInstallation(t);
+  await database.query('CREATE EVENT sess_gc ON SCHEDULE EVERY 1 YEAR DO DO 1');
+  await t.throwsAsync(install({ connection: database.url, event: true }), {
+    instanceOf: InstallationError,
+    message: /^An event `sess_gc` exists and does not work on the table `sessions`\./,
+  });
+  t.deepEqual(await intervalsOf(database), ['sess_gc 1 YEAR']);
+});
+
+test.serial('Where the routines run as whoever installs them, so does the event.', async (t) => {
+  const database = await createDatabase(t);
+  await install({ connection: database.url, definer: 'current', event: true });
+  t.deepEqual(
+    await database.query(
+      `SELECT definer = CURRENT_USER() FROM information_schema.events WHERE event_schema = DATABASE()`,
+    ),
+    [[1]],
+  );
+  t.true((await status({ connection: database.url })).upToDate);
+});
+
+test.serial('An event that is disabled is not running, and the remedy is told.', async (t) => {
+  const database = await createInstallation(t, true);
+  await database.query('ALTER EVENT sess_gc DISABLE');
+  t.like((await status({ connection: database.url })).event, {
+    running: false,
+    trouble: 'The event is disabled: ALTER EVENT `sess_gc` ENABLE',
+  });
+});
+
+test.serial('An event that is gone is not running, and the remedy is told.', async (t) => {
+  const database = await createInstallation(t, { every: 300 });
+  await database.query('DROP EVENT sess_gc');
+  t.deepEqual((await status({ connection: database.url })).event, {
+    name: 'sess_gc',
+    every: 300,
+    running: false,
+    trouble: 'The event is not there: run knex-mysql-session migrate',
+    lastExecuted: null,
+  });
+});
+
+const wrong: Array<[event: unknown, message: string]> = [
+  ['on', 'Expected `event` to be true, false, or settings such as { every: 60 }, got "on"'],
+  [null, 'Expected `event` to be true, false, or settings such as { every: 60 }, got null'],
+  [{ every: 0 }, 'Expected `every` to be a whole number of seconds, 1 to 86400, got 0'],
+  [{ every: 86_401 }, 'Expected `every` to be a whole number of seconds, 1 to 86400, got 86401'],
+  [{ every: 0.5 }, 'Expected `every` to be a whole number of seconds, 1 to 86400, got 0.5'],
+  [{ every: '60' }, 'Expected `every` to be a whole number of seconds, 1 to 86400, got "60"'],
+];
+for (const [event, message] of wrong) {
+  test.serial(`An event that is ${JSON.stringify(event)} is refused before anything is done.`, async (t) => {
+    const options = { connection: 'mysql://nobody@127.0.0.1:1/none', event: event as EventOption };
+    await t.throwsAsync(install(options), { instanceOf: ArgumentError, message });
+  });
+}

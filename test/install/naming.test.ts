@@ -1,0 +1,62 @@
+import test from 'ava';
+import { install, rollback, status } from '../../src/install';
+import { createDatabase } from '../database';
+import { routinesOf, tablesOf } from './catalogue';
+
+test('Everything takes the names that were chosen.', async (t) => {
+  const database = await createDatabase(t);
+  const { url, query } = database;
+  await install({ connection: url, table: 'logins', prefix: 'lg_', sidColumn: 'login' });
+  t.deepEqual(await tablesOf(database), ['logins', 'logins_migrations']);
+  t.true((await routinesOf(database)).every((name) => name.startsWith('lg_')));
+  await query("CALL lg_set('a', '{}', 60000)");
+  t.deepEqual(await query('SELECT login FROM logins'), [['a']]);
+});
+
+test('Two installations in one database keep their sessions apart.', async (t) => {
+  const { url, query } = await createDatabase(t);
+  await install({ connection: url });
+  await install({ connection: url, table: 'admin_sessions', prefix: 'admin_sess_' });
+  await query("CALL sess_set('a', '{}', 60000)");
+  t.deepEqual(await query("CALL admin_sess_get('a')"), []);
+  t.is((await query("CALL sess_get('a')")).length, 1);
+});
+
+test('Of two installations in one database, each finds itself up to date.', async (t) => {
+  const { url } = await createDatabase(t);
+  const admin = { connection: url, table: 'admin_sessions', prefix: 'sess_admin_' };
+  await install({ connection: url });
+  await install(admin);
+  t.true((await status({ connection: url })).upToDate);
+  t.true((await status(admin)).upToDate);
+});
+
+test('Taking one of two installations back leaves the other one whole.', async (t) => {
+  const { url, query } = await createDatabase(t);
+  const admin = { connection: url, table: 'admin_sessions', prefix: 'sess_admin_' };
+  await install({ connection: url });
+  await install(admin);
+  await rollback({ connection: url }, 0);
+  t.true((await status(admin)).upToDate);
+  await query("CALL sess_admin_set('a', '{}', 60000)");
+  t.is((await query("CALL sess_admin_get('a')")).length, 1);
+});
+
+test('A table that came with another column for the id is named in that way or refused.', async (t) => {
+  const { url } = await createDatabase(t);
+  await install({ connection: url, sidColumn: 'id' });
+  await t.throwsAsync(install({ connection: url }), { message: /no column sid.*--sid-column/ });
+});
+
+test('A database may have a name that needs quoting.', async (t) => {
+  const { name, url, query } = await createDatabase(t);
+  const odd = `${name}-a b`;
+  await query(`CREATE DATABASE \`${odd}\``);
+  t.teardown(() => query(`DROP DATABASE \`${odd}\``));
+  const connection = Object.assign(new URL(url), { pathname: `/${encodeURIComponent(odd)}` }).href;
+  await install({ connection });
+  const { definer, upToDate } = await status({ connection });
+  t.true(upToDate);
+  await rollback({ connection }, 0);
+  t.regex(definer, /^'sess_\.[0-9a-f]{20}'@'localhost'$/);
+});

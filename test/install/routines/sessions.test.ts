@@ -1,0 +1,114 @@
+import test from 'ava';
+import { DatabaseError } from '../../../src/errors';
+import { createInstallation, ids, type TestInstallation, writeSession } from '../installation';
+
+const day = 86_400_000;
+
+async function age({ query }: TestInstallation, sid: string): Promise<number> {
+  const [row] = await query(
+    'SELECT TIMESTAMPDIFF(MICROSECOND, created_at, UTC_TIMESTAMP(3)) DIV 1000 FROM sessions WHERE sid = ?',
+    [sid],
+  );
+  return Number(row?.[0]);
+}
+
+test('A session that was set is read with its data, what it has left, and its age.', async (t) => {
+  const { ask } = await createInstallation(t);
+  await ask("CALL sess_set('a', '{\"user\":1}', 86400000)");
+  const [row] = await ask("CALL sess_get('a')");
+  const [sess, left, age] = row ?? [];
+  t.deepEqual(JSON.parse(String(sess)), { user: 1 });
+  t.true(Number(left) <= day && Number(left) > day - 60_000);
+  t.true(Number(age) >= 0 && Number(age) < 60_000);
+});
+
+test('An expired session is not read.', async (t) => {
+  const installation = await createInstallation(t);
+  await writeSession(installation, 'a', -1);
+  t.deepEqual(await installation.ask("CALL sess_get('a')"), []);
+});
+
+test('A session that is replaced while it lives keeps the time of its creation.', async (t) => {
+  const installation = await createInstallation(t);
+  await writeSession(installation, 'a', 60);
+  await installation.ask("CALL sess_set('a', '{\"b\":2}', 60000)");
+  t.true((await age(installation, 'a')) >= day);
+  const [row] = await installation.ask("CALL sess_get('a')");
+  t.deepEqual(JSON.parse(String(row?.[0])), { b: 2 });
+});
+
+test('A session that is set after it expired is created anew.', async (t) => {
+  const installation = await createInstallation(t);
+  await writeSession(installation, 'a', -1);
+  await installation.ask("CALL sess_set('a', '{}', 60000)");
+  t.true((await age(installation, 'a')) < day);
+});
+
+test('An update finds a live session, replaces its data, and keeps the time of its creation.', async (t) => {
+  const installation = await createInstallation(t);
+  await writeSession(installation, 'a', 60);
+  t.deepEqual(await installation.ask("CALL sess_update('a', '{\"b\":2}', 60000)"), [[1]]);
+  const [row] = await installation.ask("CALL sess_get('a')");
+  t.deepEqual(JSON.parse(String(row?.[0])), { b: 2 });
+  t.true((await age(installation, 'a')) >= day);
+});
+
+test('A touch finds a live session, lets it live longer, and leaves its data alone.', async (t) => {
+  const installation = await createInstallation(t);
+  await installation.ask("CALL sess_set('a', '{\"a\":1}', 60000)");
+  t.deepEqual(await installation.ask("CALL sess_touch('a', 86400000)"), [[1]]);
+  const [row] = await installation.ask("CALL sess_get('a')");
+  t.deepEqual(JSON.parse(String(row?.[0])), { a: 1 });
+  t.true(Number(row?.[1]) > day - 60_000);
+});
+
+for (const [routine, call] of [
+  ['update', "CALL sess_update('a', '{}', 60000)"],
+  ['touch', "CALL sess_touch('a', 60000)"],
+] as const) {
+  test(`An ${routine} of a session that is not there says so, and creates none.`, async (t) => {
+    const installation = await createInstallation(t);
+    t.deepEqual(await installation.ask(call), [[0]]);
+    t.deepEqual(await ids(installation), []);
+  });
+
+  test(`An ${routine} of an expired session says that it is not there, and does not revive it.`, async (t) => {
+    const installation = await createInstallation(t);
+    await writeSession(installation, 'a', -1);
+    t.deepEqual(await installation.ask(call), [[0]]);
+    t.deepEqual(await installation.ask("CALL sess_get('a')"), []);
+  });
+}
+
+test('A destroyed session is gone, and destroying it again is fine.', async (t) => {
+  const installation = await createInstallation(t);
+  await writeSession(installation, 'a', 60);
+  await writeSession(installation, 'b', 60);
+  await installation.ask("CALL sess_destroy('a')");
+  await installation.ask("CALL sess_destroy('a')");
+  t.deepEqual(await ids(installation), ['b']);
+});
+
+test('Data that is no JSON is refused, and nothing is written.', async (t) => {
+  const installation = await createInstallation(t);
+  await t.throwsAsync(installation.ask("CALL sess_set('a', '{', 60000)"), { instanceOf: DatabaseError });
+  t.deepEqual(await ids(installation), []);
+});
+
+test('A session as deep as the version says is taken, and one deeper is refused.', async (t) => {
+  const { ask } = await createInstallation(t);
+  const [version] = await ask('CALL sess_version()');
+  const depth = Number(version?.[1]);
+  const nested = (levels: number) => '['.repeat(levels).padEnd(2 * levels, ']');
+  await t.notThrowsAsync(ask("CALL sess_set('a', ?, 60000)", [nested(depth)]));
+  await t.throwsAsync(ask("CALL sess_set('a', ?, 60000)", [nested(depth + 1)]), {
+    instanceOf: DatabaseError,
+  });
+});
+
+test('The version tells the contract, the longest statement, and that calls are committed.', async (t) => {
+  const { ask } = await createInstallation(t);
+  const [version] = await ask('CALL sess_version()');
+  const [limit] = await ask('SELECT @@max_allowed_packet');
+  t.deepEqual([version?.[0], version?.[2], version?.[3]].map(Number), [1, Number(limit?.[0]), 1]);
+});

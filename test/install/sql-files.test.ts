@@ -1,0 +1,78 @@
+import test from 'ava';
+import { namesOf } from '../../src/install/names';
+import { roleExecutes, roles } from '../../src/install/roles';
+import { readSqlFolder, render, statementOf, statementsOf } from '../../src/install/sql-files';
+
+const renamed = {
+  names: namesOf({ table: 'logins', prefix: 'lg_', sidColumn: 'id' }),
+  definer: 'shop.lg_',
+  account: { user: 'app', host: '10.%' },
+};
+
+test('Every default name in backticks gives way to the chosen one.', (t) => {
+  const text =
+    '`sessions` `sessions_expired_idx` `sessions_migrations` `sid` `sess_get` `sess_definer` `account`@`host`';
+  t.is(
+    render(text, renamed),
+    '`logins` `logins_expired_idx` `logins_migrations` `id` `lg_get` `shop.lg_` `app`@`10.%`',
+  );
+});
+
+test('What stands outside of backticks stays.', (t) => {
+  t.is(render('sessions sid sess_get `sess`', renamed), 'sessions sid sess_get `sess`');
+});
+
+for (const { name, text } of readSqlFolder('sql/routines')) {
+  test(`The file of ${name} makes the routine of that name.`, (t) => {
+    t.regex(text, new RegExp(`^CREATE /\\*M! OR REPLACE \\*/ DEFINER = \\S+ PROCEDURE \`${name}\` \\(`, 'm'));
+  });
+
+  test(`${name} carries its manual, and runs with the rights of its definer.`, (t) => {
+    t.regex(text, /^COMMENT '.+\bfrom|in|of `sessions`/m);
+    t.regex(text, /^SQL SECURITY DEFINER$/m);
+  });
+
+  test(`${name} has no default name left when everything is renamed.`, (t) => {
+    t.notRegex(render(statementOf(text), renamed), /`sessions|`sid`|`sess_/);
+  });
+
+  test(`${name} is granted to a role.`, (t) => {
+    t.true(roles.some((role) => roleExecutes(role, name)));
+  });
+}
+
+test('Every grant is of a routine that has a file.', (t) => {
+  const routines = readSqlFolder('sql/routines').map(({ name }) => name);
+  for (const { name, text } of readSqlFolder('sql/grants').filter((file) => file.name !== 'definer')) {
+    for (const [, routine = ''] of text.matchAll(/PROCEDURE `(\w+)`/g)) {
+      t.true(routines.includes(routine), `${name} grants ${routine}`);
+    }
+  }
+});
+
+test('A file of many statements is taken apart where a line ends with a semicolon.', (t) => {
+  t.deepEqual(statementsOf('-- why\nSELECT 1;\nSELECT 2,\n  3;\n'), ['SELECT 1', 'SELECT 2,\n  3']);
+});
+
+test('A file of one statement keeps the semicolons within it.', (t) => {
+  t.is(statementOf('-- why\nBEGIN\n  SELECT 1;\nEND;\n'), 'BEGIN\n  SELECT 1;\nEND');
+});
+
+test('Every migration can be taken back.', (t) => {
+  const names = readSqlFolder('migrations').map(({ name }) => name);
+  const up = names.filter((name) => name.endsWith('.up')).map((name) => name.replace(/up$/, 'down'));
+  t.deepEqual(
+    names.filter((name) => name.endsWith('.down')),
+    up,
+  );
+});
+
+test('Migrations are numbered from 1 without a gap.', (t) => {
+  const numbers = readSqlFolder('migrations')
+    .filter(({ name }) => name.endsWith('.up'))
+    .map(({ name }) => Number.parseInt(name, 10));
+  t.deepEqual(
+    numbers,
+    numbers.map((_, index) => index + 1),
+  );
+});

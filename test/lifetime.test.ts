@@ -1,0 +1,73 @@
+import test from 'ava';
+import { ArgumentError } from '../src/errors';
+import { lifetimeOf } from '../src/lifetime';
+
+const now = Date.UTC(2030, 0, 1);
+const ttl = 1_000;
+
+test('A session lives until its cookie expires.', (t) => {
+  t.is(lifetimeOf({ cookie: { expires: new Date(now + 5) } }, ttl, now), 5);
+});
+
+test('An expiry that went through JSON counts the same.', (t) => {
+  t.is(lifetimeOf({ cookie: { expires: new Date(now + 5).toISOString() } }, ttl, now), 5);
+});
+
+test('A past expiry gives a lifetime below zero.', (t) => {
+  t.is(lifetimeOf({ cookie: { expires: new Date(now - 5) } }, ttl, now), -5);
+});
+
+test('A cookie without an expiry, as plain objects have it, lives for its maxAge.', (t) => {
+  t.is(lifetimeOf({ cookie: { maxAge: 7 } }, ttl, now), 7);
+});
+
+for (const cookie of [
+  undefined,
+  null,
+  {},
+  { expires: null },
+  { expires: null, maxAge: null },
+  { expires: false as const },
+]) {
+  test(`A session with the cookie ${JSON.stringify(cookie)} lives for the ttl.`, (t) => {
+    t.is(lifetimeOf(cookie === undefined ? {} : { cookie }, ttl, now), ttl);
+  });
+}
+
+test('A ttl that is a function is asked with the session.', (t) => {
+  t.is(
+    lifetimeOf({ remember: true }, ({ remember }) => (remember ? 9 : 1), now),
+    9,
+  );
+});
+
+test('A fraction of a millisecond is rounded up, so that nothing ends early.', (t) => {
+  t.is(lifetimeOf({ cookie: { maxAge: 0.25 } }, ttl, now), 1);
+});
+
+test('The last millisecond of the year 9999 is taken.', (t) => {
+  const last = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+  t.is(lifetimeOf({ cookie: { expires: new Date(last) } }, ttl, now), last - now);
+});
+
+for (const [name, session, argument] of [
+  ['an expiry that is no date', { cookie: { expires: 'soon' } }, 'session.cookie.expires'],
+  [
+    'an expiry in the year 10000',
+    { cookie: { expires: new Date(Date.UTC(10000, 0, 1)) } },
+    'session.cookie.expires',
+  ],
+  ['a maxAge that is NaN', { cookie: { maxAge: Number.NaN } }, 'session.cookie.maxAge'],
+  ['a maxAge without end', { cookie: { maxAge: Number.POSITIVE_INFINITY } }, 'session.cookie.maxAge'],
+  ['a maxAge that is a text', { cookie: { maxAge: '60' } }, 'session.cookie.maxAge'],
+] as const) {
+  test(`${name} is refused by name.`, (t) => {
+    t.is(t.throws(() => lifetimeOf(session, ttl, now), { instanceOf: ArgumentError }).argument, argument);
+  });
+}
+
+for (const wrong of [Number.NaN, 0, -1, Number.POSITIVE_INFINITY]) {
+  test(`A ttl function that gives ${wrong} is refused by name.`, (t) => {
+    t.is(t.throws(() => lifetimeOf({}, () => wrong, now), { instanceOf: ArgumentError }).argument, 'ttl');
+  });
+}

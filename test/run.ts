@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { bootNamed, findServer, type Server, type ServerName, serverName, serverNames } from './servers';
+import { runGuarded } from './servers/guarded';
+import { type Outcome, table, verdict } from './servers/outcomes';
+
+const ava = join(__dirname, '../node_modules/.bin/ava');
+
+/**
+ * Usage: test/run.ts [--server NAME | --servers] [arguments of AVA]
+ * Tests on the default server, on a named one, or on every named one in turn.
+ */
+async function main(parameters: readonly string[]): Promise<number> {
+  const [option, typed = '', ...rest] = parameters;
+  if (option === '--servers') return testOnEach(parameters.slice(1));
+  if (option !== '--server') return testOn(await findServer(), parameters);
+  const name = serverName(typed);
+  return testOn(await bootNamed(name), rest, name);
+}
+
+async function testOnEach(parameters: readonly string[]): Promise<number> {
+  const outcomes: Outcome[] = [];
+  for (const name of serverNames) {
+    const server = await bootNamed(name).catch((error: Error) => error);
+    if (server instanceof Error) {
+      outcomes.push({ name, result: 'absent', remark: server.message });
+      continue;
+    }
+    const code = await testOn(server, parameters, name);
+    // Whoever interrupts a run does not want the next.
+    if (code > 128) return code;
+    outcomes.push({ name, result: code === 0 ? 'green' : 'red', remark: server.origin });
+  }
+  const together = verdict(outcomes);
+  console.log(`\n${table(outcomes)}\nAll together: ${together}.`);
+  return together === 'green' ? 0 : 1;
+}
+
+async function testOn(server: Server, parameters: readonly string[], name?: ServerName): Promise<number> {
+  console.log(`Testing on ${server.flavor}: ${server.origin}.`);
+  try {
+    return await runGuarded([ava, ...parameters], {
+      ...process.env,
+      MYSQL_URL: server.url,
+      ...(name ? { TEST_SERVER: name } : {}),
+      ...(server.client ? { TEST_CLIENT: JSON.stringify(server.client) } : {}),
+    });
+  } finally {
+    await server.stop();
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);

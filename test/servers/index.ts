@@ -1,0 +1,32 @@
+import { givenServer } from './given';
+import { type Machine, thisMachine } from './machine';
+import type { ServerName } from './names';
+import type { Server } from './server';
+import { boot } from './ways';
+
+export { type ServerName, serverName, serverNames } from './names';
+export type { Flavor, Server } from './server';
+
+/** The server that MYSQL_URL names, and there is no default for it; else one that is booted for the caller. */
+export async function findServer(machine: Machine = thisMachine()): Promise<Server> {
+  return machine.url ? givenServer(machine.url, machine.folders) : boot(machine, []);
+}
+
+/** A server of a name, such as mysql-9.7, whatever else there is. */
+export async function bootNamed(name: ServerName, machine: Machine = thisMachine()): Promise<Server> {
+  return boot({ ...machine, name }, []);
+}
+
+/**
+ * A server of one's own, for what would disturb others, or needs flags such as `--general-log`. In a run on a
+ * named server it is another of that name.
+ */
+export async function bootServer({
+  flags = [],
+  machine = thisMachine(),
+}: {
+  flags?: string[];
+  machine?: Machine;
+} = {}): Promise<Server> {
+  return boot(machine, flags);
+}
