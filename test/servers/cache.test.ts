@@ -59,11 +59,22 @@ cacheTest('a folder that could not be made can be made later', async (t) => {
 
 cacheTest('what a killed process left unfinished is swept when it is old', async (t) => {
   const cache = await emptyCache(t);
-  for (const name of ['old', 'new']) await mkdir(join(cache, `.unfinished-${name}`));
-  const yesterday = Date.now() / 1000 - 24 * 60 * 60;
-  await utimes(join(cache, '.unfinished-old'), yesterday, yesterday);
+  const [old, recent] = [24, 0.5].map((hours) => `.unfinished-${Date.now() - hours * 60 * 60 * 1000}-a`);
+  for (const name of [old, recent]) await mkdir(join(cache, String(name)));
   await cached('thing', write);
-  t.deepEqual((await readdir(cache)).sort(), ['.unfinished-new', 'thing']);
+  t.deepEqual((await readdir(cache)).sort(), [recent, 'thing']);
+});
+
+cacheTest('what is being made is left alone, however old the files that it unpacks', async (t) => {
+  const cache = await emptyCache(t);
+  const yesterday = Date.now() / 1000 - 24 * 60 * 60;
+  const folder = await cached('thing', async (workshop) => {
+    await write(workshop);
+    await utimes(workshop, yesterday, yesterday);
+    await cached('other', write);
+  });
+  t.deepEqual((await readdir(cache)).sort(), ['other', 'thing']);
+  t.deepEqual(await readdir(folder), ['file']);
 });
 
 test('the cache is where KNEX_MYSQL_SESSION_CACHE tells', (t) => {

@@ -29,7 +29,7 @@ async function ensure(cache: string, folder: string, make: Make): Promise<string
   if (await exists(folder)) return folder;
   if (await mkdir(cache, { recursive: true })) await openToAll(cache);
   await sweep(cache);
-  const workshop = await mkdtemp(join(cache, unfinished));
+  const workshop = await mkdtemp(join(cache, `${unfinished}${Date.now()}-`));
   try {
     await openToAll(workshop);
     await make(workshop);
@@ -62,15 +62,14 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Removes what a run that was killed left behind, long enough ago that no one can be at it any more. */
+/**
+ * Removes what a run that was killed left behind, long enough ago that no one can be at it any more. Its name
+ * tells since when: unpacking a package gives a folder the time of the package.
+ */
 async function sweep(cache: string): Promise<void> {
   for (const name of await readdir(cache)) {
     if (!name.startsWith(unfinished)) continue;
-    const leftover = join(cache, name);
-    const age = await stat(leftover).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > hour) await rm(leftover, { recursive: true, force: true });
+    const age = Date.now() - Number.parseInt(name.slice(unfinished.length), 10);
+    if (age > hour) await rm(join(cache, name), { recursive: true, force: true });
   }
 }
