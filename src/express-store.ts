@@ -1,4 +1,4 @@
-import { Cookie, type Session, type SessionData, Store } from 'express-session';
+import { Cookie, Session, type SessionData, Store } from 'express-session';
 import { type Callback, settle } from './callbacks';
 import { Cleanup } from './cleanup';
 import { type StoreOptions, settingsOf } from './options';
@@ -19,7 +19,10 @@ export class MySQLSessionStore extends Store {
   constructor(options: StoreOptions<SessionData>) {
     super();
     const settings = settingsOf(options);
-    this.#sessions = new Sessions(settings);
+    this.#sessions = new Sessions(settings, (sid, session) => {
+      // What a listener throws is the application's, and no failure of the call.
+      process.nextTick(() => this.emit('lost', sid, session));
+    });
     this.#cleanup = settings.disableDbCleanup
       ? undefined
       : new Cleanup({
@@ -59,14 +62,14 @@ export class MySQLSessionStore extends Store {
   override set(sid: string, session: SessionData): Promise<void>;
   override set(sid: string, session: SessionData, callback?: Callback<void>): void;
   override set(sid: string, session: SessionData, callback?: Callback<void>): Promise<void> | undefined {
-    return settle(() => this.#sessions.set(sid, session), callback);
+    return settle(() => this.#sessions.set(sid, session, { byId: isForeign(session) }), callback);
   }
 
   /** Prolongs a live session as its cookie says, and leaves its data alone. */
   override touch(sid: string, session: SessionData): Promise<void>;
   override touch(sid: string, session: SessionData, callback?: Callback<void>): void;
   override touch(sid: string, session: SessionData, callback?: Callback<void>): Promise<void> | undefined {
-    return settle(() => this.#sessions.touch(sid, session), callback);
+    return settle(() => this.#sessions.touch(sid, session, { byId: isForeign(session) }), callback);
   }
 
   /** Removes the session; where there is none, that is fine. */
@@ -123,16 +126,28 @@ export class MySQLSessionStore extends Store {
     return settle(() => this.#close(), callback);
   }
 
-  /** Takes a session without a cookie, as a script may have set it, where express-session would throw. */
+  /**
+   * express-session hands each session that it loaded through here, and so it is known for a loaded one. Takes
+   * one without a cookie too, as a script may have set it, where express-session would throw.
+   */
   override createSession(
     request: Parameters<Store['createSession']>[0],
     session: SessionData,
   ): Session & SessionData {
-    return super.createSession(request, session.cookie ? session : { ...session, cookie: new Cookie() });
+    const whole = session.cookie ? session : { ...session, cookie: new Cookie() };
+    const created = super.createSession(request, whole);
+    this.#sessions.follow(session, created);
+    return created;
   }
 
   async #close(): Promise<void> {
     await this.#cleanup?.stop();
     await this.#sessions.close();
   }
+}
+
+// A session of express-session that was not loaded is a new one. Other frameworks make an object of their own
+// of one that was.
+function isForeign(session: SessionData): boolean {
+  return !(session instanceof Session);
 }

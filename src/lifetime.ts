@@ -3,6 +3,7 @@ import { ArgumentError, describe } from './errors';
 /** The part of a session that says how long it lives: of express-session's cookie, or of a plain object. */
 export interface Expiring {
   readonly cookie?: {
+    readonly originalMaxAge?: number | null;
     readonly expires?: Date | string | number | false | null;
     readonly maxAge?: number | null;
   } | null;
@@ -34,6 +35,30 @@ export function lifetimeOf<Session extends object>(
     throw new ArgumentError('ttl', 'a lifetime in milliseconds, more than 0', describe(lifetime));
   }
   return within('ttl', lifetime, lifetime, now);
+}
+
+/** The longest pad that is given unasked, in milliseconds. */
+const longestPad = 60_000;
+
+/**
+ * By how many milliseconds the row of a session outlives its cookie, so that not every request has to prolong
+ * it: `touchAfter`, or else 1 % of the lifetime, at most a minute. It follows from what is stored with the
+ * session alone, since whoever reads it takes it off again; so an expiry on a certain date, which tells no
+ * lifetime, gets none unasked.
+ */
+export function padOf(session: object, lifetime: number, touchAfter: number | undefined): number {
+  if (touchAfter !== undefined) {
+    return touchAfter;
+  }
+  const { expires, originalMaxAge } = (session as Expiring).cookie ?? {};
+  const usual = originalMaxAge ?? (expires ? 0 : lifetime);
+  return usual > 0 ? Math.min(Math.floor(usual / 100), longestPad) : 0;
+}
+
+/** How many milliseconds a row is to live whose session lives for `lifetime`. */
+export function rowLifetimeOf(lifetime: number, pad: number, now: number): number {
+  const padded = lifetime + Math.ceil(pad);
+  return now + padded > endOfDatetime ? lifetime : padded;
 }
 
 // Rounded up, as nothing may end before its time.

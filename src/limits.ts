@@ -1,7 +1,7 @@
 import { ArgumentError, DatabaseError, InstallationError } from './errors';
 import { hasLoneSurrogate, jsonDepth } from './json-text';
 import { contract, type Version } from './routines';
-import { isJsonTextRefused } from './servers';
+import { errno, isJsonTextRefused } from './servers';
 
 /** What a session's text may not exceed on a server. */
 export type Limits = Pick<Version, 'jsonDepth' | 'maxAllowedPacket'>;
@@ -26,14 +26,15 @@ export function assertServes(version: Version): void {
  *
  * @throws {ArgumentError}
  */
-export function assertFits(sess: Buffer, { maxAllowedPacket }: Limits): void {
+export function assertFits(sess: string, { maxAllowedPacket }: Limits): void {
   const aroundIt = 1_024;
   const most = Math.floor((maxAllowedPacket - aroundIt) / 2);
-  if (sess.length > most) {
+  const length = Buffer.byteLength(sess);
+  if (length > most) {
     throw new ArgumentError(
       'session',
       `at most ${most} bytes of JSON text on this server, whose max_allowed_packet is ${maxAllowedPacket}`,
-      `${sess.length} bytes`,
+      `${length} bytes`,
     );
   }
 }
@@ -42,25 +43,24 @@ export function assertFits(sess: Buffer, { maxAllowedPacket }: Limits): void {
  * What is wrong with a text that the server refused; undefined for any other failure. Only then is the text
  * searched for the reason, as almost every text is taken.
  */
-export function refusedText(cause: unknown, sess: Buffer, limits: Limits): ArgumentError | undefined {
-  if (!(cause instanceof DatabaseError) || !isJsonTextRefused(cause.errno)) {
+export function refusedText(cause: unknown, sess: string, limits: Limits): ArgumentError | undefined {
+  if (!(cause instanceof DatabaseError)) {
     return undefined;
   }
-  const text = sess.toString();
-  const depth = jsonDepth(text);
+  const isRefused = isJsonTextRefused(cause.errno);
+  // So does a routine complain that can't read a list with parts of the text.
+  if (!isRefused && cause.errno !== errno.signal) {
+    return undefined;
+  }
+  const depth = jsonDepth(sess);
   if (depth > limits.jsonDepth) {
     const expected = `nested at most ${limits.jsonDepth} levels deep on this server`;
     return new ArgumentError('session', expected, `${depth} levels`, { cause });
   }
-  if (hasLoneSurrogate(text)) {
+  if (hasLoneSurrogate(sess)) {
     return new ArgumentError('session', 'well-formed Unicode', 'half of a surrogate pair', { cause });
   }
-  return new ArgumentError(
-    'session',
-    'JSON text that the server takes',
-    `one that it refuses: ${cause.message}`,
-    {
-      cause,
-    },
-  );
+  const expected = 'JSON text that the server takes';
+  const got = `one that it refuses: ${cause.message}`;
+  return isRefused ? new ArgumentError('session', expected, got, { cause }) : undefined;
 }

@@ -18,6 +18,24 @@ export interface SessionOptions<Session extends object = object> {
    */
   readonly ttl?: number | ((session: Session) => number) | undefined;
   /**
+   * How a session that was loaded is saved: `'merge'` changes the top-level keys that the request changed, so that
+   * parallel requests keep the changes of one another; `'replace'` writes the whole session. A session with a
+   * serializer of its own is always written whole.
+   * @default 'merge'
+   */
+  readonly writeMode?: 'merge' | 'replace' | undefined;
+  /**
+   * How long after a session was last prolonged it is prolonged again, in milliseconds; its row lives longer than
+   * its cookie by as much. From 0, which prolongs it with each request.
+   * @default 1 % of the session's lifetime, at most 60_000 (one minute)
+   */
+  readonly touchAfter?: number | undefined;
+  /**
+   * How long after its creation a session ends, however active it is, in milliseconds. More than 0.
+   * @default none
+   */
+  readonly absoluteTtl?: number | undefined;
+  /**
    * The pause between two cleanups of expired sessions, in milliseconds, give or take a tenth, so that
    * processes started together don't clean up together. 1 to 2,147,483,647.
    * @default 60_000 (one minute)
@@ -63,6 +81,10 @@ export interface Settings<Session extends object> {
   readonly database: Database;
   readonly routinePrefix: string;
   readonly ttl: number | ((session: Session) => number);
+  readonly writeMode: 'merge' | 'replace';
+  readonly touchAfter: number | undefined;
+  /** Infinity for none. */
+  readonly absoluteTtl: number;
   readonly cleanupInterval: number;
   readonly disableDbCleanup: boolean;
   readonly onDbCleanupError: (error: unknown) => void;
@@ -74,6 +96,9 @@ const known = [
   'connection',
   'routinePrefix',
   'ttl',
+  'writeMode',
+  'touchAfter',
+  'absoluteTtl',
   'cleanupInterval',
   'disableDbCleanup',
   'onDbCleanupError',
@@ -104,6 +129,25 @@ export function settingsOf<Session extends object>(options: StoreOptions<Session
       isTtl,
       'a number of milliseconds, more than 0, or a function',
     ),
+    writeMode: check(
+      'writeMode',
+      options.writeMode ?? 'merge',
+      (value) => value === 'merge' || value === 'replace',
+      "'merge' or 'replace'",
+    ),
+    touchAfter: check(
+      'touchAfter',
+      options.touchAfter,
+      (value) => value === undefined || isDuration(value),
+      'a number of milliseconds, 0 or more',
+    ),
+    absoluteTtl:
+      check(
+        'absoluteTtl',
+        options.absoluteTtl,
+        (value) => value === undefined || (isDuration(value) && value > 0),
+        'a number of milliseconds, more than 0',
+      ) ?? Number.POSITIVE_INFINITY,
     cleanupInterval: check(
       'cleanupInterval',
       options.cleanupInterval ?? 60_000,
@@ -144,7 +188,11 @@ function check<Value>(
 }
 
 function isTtl(value: unknown): boolean {
-  return isFunction(value) || (typeof value === 'number' && value > 0 && value < Number.POSITIVE_INFINITY);
+  return isFunction(value) || (isDuration(value) && value > 0);
+}
+
+function isDuration(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
 }
 
 function isBoolean(value: unknown): boolean {

@@ -48,13 +48,23 @@ export class Routines {
     return row && sessionRow(row);
   }
 
-  async set(sid: string, sess: Buffer, ttlMs: number): Promise<void> {
-    await this.call('application', 'set', [bytes(sid), sess, ttlMs]);
+  async set(sid: string, sess: string, ttlMs: number): Promise<void> {
+    await this.call('application', 'set', [bytes(sid), bytes(sess), ttlMs]);
   }
 
   /** @returns whether the session was still there */
-  async update(sid: string, sess: Buffer, ttlMs: number): Promise<boolean> {
-    return isSet(await this.call('application', 'update', [bytes(sid), sess, ttlMs]));
+  async update(sid: string, sess: string, ttlMs: number): Promise<boolean> {
+    return isSet(await this.call('application', 'update', [bytes(sid), bytes(sess), ttlMs]));
+  }
+
+  /**
+   * @param changed a JSON array of top-level keys and their new values in turn
+   * @param removed a JSON array of top-level keys
+   * @returns whether the session was still there
+   */
+  async merge(sid: string, changed: string, removed: string, ttlMs: number): Promise<boolean> {
+    const parameters = [bytes(sid), bytes(changed), bytes(removed), ttlMs];
+    return isSet(await this.call('application', 'merge', parameters));
   }
 
   /** @returns whether the session was still there */

@@ -8,11 +8,11 @@ export interface Serializer<Session = object> {
 }
 
 /**
- * The session's text, as bytes.
+ * The session's text.
  *
  * @throws {ArgumentError} where it has none: a cycle, a BigInt
  */
-export function serialize<Session>(serializer: Serializer<Session>, session: Session): Buffer {
+export function serialize<Session>(serializer: Serializer<Session>, session: Session): string {
   if (typeof session !== 'object' || session === null) {
     throw new ArgumentError('session', 'an object', describe(session));
   }
@@ -34,7 +34,7 @@ export function serialize<Session>(serializer: Serializer<Session>, session: Ses
       `one that gave ${describe(text)}`,
     );
   }
-  return Buffer.from(text);
+  return text;
 }
 
 /** @throws {SessionFormatError} where the text is not one that the serializer made */

@@ -42,6 +42,7 @@ export const errno = {
   routineDenied: 1370,
   noSuchDefiner: 1449,
   eventsUnavailable: 1577,
+  signal: 1644,
 } as const;
 
 /** Whether a failure says that the account may not do that, whatever it is. */

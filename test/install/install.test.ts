@@ -13,6 +13,7 @@ const routines = [
   'sess_get',
   'sess_ids',
   'sess_length',
+  'sess_merge',
   'sess_set',
   'sess_touch',
   'sess_update',

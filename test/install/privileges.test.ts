@@ -42,6 +42,7 @@ const callers: Record<string, Role[]> = {
   "sess_get('a')": ['application'],
   "sess_set('a', '{}', 60000)": ['application'],
   "sess_update('a', '{}', 60000)": ['application'],
+  "sess_merge('a', '[]', '[]', 60000)": ['application'],
   "sess_touch('a', 60000)": ['application'],
   "sess_destroy('a')": ['application'],
   'sess_gc(10)': ['application', 'cleaner'],

@@ -5,6 +5,7 @@ import { createInstallation, ids, writeSession } from '../installation';
 const writers = [
   ['sess_set', "CALL sess_set(?, '{}', 60000)"],
   ['sess_update', "CALL sess_update(?, '{}', 60000)"],
+  ['sess_merge', "CALL sess_merge(?, '[]', '[]', 60000)"],
   ['sess_touch', 'CALL sess_touch(?, 60000)'],
   ['sess_destroy', 'CALL sess_destroy(?)'],
 ] as const;

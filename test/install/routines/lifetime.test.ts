@@ -6,6 +6,7 @@ import { createInstallation, writeSession } from '../installation';
 const writers = [
   ['sess_set', "CALL sess_set('a', '{}', ?)"],
   ['sess_update', "CALL sess_update('a', '{}', ?)"],
+  ['sess_merge', "CALL sess_merge('a', '[\"b\",1]', '[]', ?)"],
   ['sess_touch', "CALL sess_touch('a', ?)"],
 ] as const;
 

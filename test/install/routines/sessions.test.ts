@@ -64,6 +64,7 @@ test('A touch finds a live session, lets it live longer, and leaves its data alo
 
 for (const [routine, call] of [
   ['update', "CALL sess_update('a', '{}', 60000)"],
+  ['merge', "CALL sess_merge('a', '[\"b\",1]', '[]', 60000)"],
   ['touch', "CALL sess_touch('a', 60000)"],
 ] as const) {
   test(`An ${routine} of a session that is not there says so, and creates none.`, async (t) => {

@@ -14,6 +14,8 @@ const released: Record<string, string> = {
   sess_get: '(IN p_sid longblob) sess, ttl_ms, age_ms',
   sess_ids: '(IN p_after varchar(255) ascii, IN p_limit int) sid',
   sess_length: '() live, expired',
+  sess_merge:
+    '(IN p_sid longblob, IN p_changed longtext utf8mb4, IN p_removed longtext utf8mb4, IN p_ttl_ms bigint) found',
   sess_set: '(IN p_sid longblob, IN p_sess longtext utf8mb4, IN p_ttl_ms bigint)',
   sess_touch: '(IN p_sid longblob, IN p_ttl_ms bigint) found',
   sess_update: '(IN p_sid longblob, IN p_sess longtext utf8mb4, IN p_ttl_ms bigint) found',
@@ -44,7 +46,7 @@ async function parametersOf({ query }: TestDatabase, routine: string): Promise<P
 
 /** The names of the columns that a call answers with. */
 async function columnsOf({ url }: TestDatabase, routine: string, parameters: readonly Parameter[]) {
-  const values = parameters.map(({ type }) => (type.endsWith('int') ? 1_000 : '{}'));
+  const values = parameters.map(({ type }) => (type.endsWith('int') ? 1_000 : '[]'));
   const connection = await createConnection(url);
   try {
     const [, fields] = await connection.query(`CALL ${routine}(${values.map(() => '?').join(', ')})`, values);

@@ -1,0 +1,84 @@
+import { type Changes, changesBetween } from './changes';
+import { assertFits, type Limits, refusedText } from './limits';
+import type { Settings } from './options';
+import type { Routines } from './routines';
+import type { Snapshot } from './snapshots';
+import type { Term, Terms } from './terms';
+
+/** Brings sessions into the table, and writes no more than it takes. */
+export class Writes<Session extends object> {
+  constructor(
+    private readonly routines: Routines,
+    private readonly terms: Terms<Session>,
+    private readonly settings: Pick<Settings<Session>, 'serializer' | 'writeMode'>,
+  ) {}
+
+  /** Creates the session, or replaces it whole. */
+  async create(sid: string, text: string, term: Term, limits: Limits): Promise<Snapshot> {
+    const asked = performance.now();
+    const ttlMs = this.terms.ofRow(term);
+    await taken(text, limits, () => this.routines.set(sid, text, ttlMs));
+    return { text, bornAt: asked, endsAt: asked + ttlMs };
+  }
+
+  /**
+   * Saves what changed since the snapshot.
+   *
+   * @returns the session as it is now; undefined where it is gone, and stays so
+   */
+  async save(
+    sid: string,
+    text: string,
+    term: Term,
+    known: Snapshot,
+    limits: Limits,
+  ): Promise<Snapshot | undefined> {
+    const changes = this.#changes(text, known);
+    if (changes?.changed.length === 0 && changes.removed.length === 0) {
+      const endsAt = await this.touch(sid, term, known);
+      return endsAt === undefined ? undefined : { ...known, endsAt };
+    }
+    const asked = performance.now();
+    const ttlMs = this.terms.ofRow(term, known.bornAt);
+    const found = await taken(text, limits, () =>
+      changes && this.settings.writeMode === 'merge'
+        ? this.routines.merge(sid, listOf(changes.changed), JSON.stringify(changes.removed), ttlMs)
+        : this.routines.update(sid, text, ttlMs),
+    );
+    return found ? { ...known, text, endsAt: asked + ttlMs } : undefined;
+  }
+
+  /**
+   * Prolongs the session, unless its row is known to live long enough.
+   *
+   * @returns when its row expires, by `performance.now()`; undefined where it is gone
+   */
+  async touch(sid: string, term: Term, known?: Snapshot): Promise<number | undefined> {
+    if (known && this.terms.isServed(term, known)) {
+      return known.endsAt;
+    }
+    const asked = performance.now();
+    const ttlMs = this.terms.ofRow(term, known?.bornAt);
+    return (await this.routines.touch(sid, ttlMs)) ? asked + ttlMs : undefined;
+  }
+
+  // Only JSON's own text is known to keep what belongs to a key with that key.
+  #changes(text: string, { text: before, hidden = [] }: Snapshot): Changes | undefined {
+    const changes = this.settings.serializer === JSON ? changesBetween(before, text) : undefined;
+    return changes && { ...changes, removed: changes.removed.filter((key) => !hidden.includes(key)) };
+  }
+}
+
+function listOf(changed: Changes['changed']): string {
+  return `[${changed.map(([key, json]) => `${JSON.stringify(key)},${json}`).join(',')}]`;
+}
+
+/** Writes a session, and says what is wrong with its text where the server does not take it. */
+async function taken<Result>(text: string, limits: Limits, write: () => Promise<Result>): Promise<Result> {
+  assertFits(text, limits);
+  try {
+    return await write();
+  } catch (error) {
+    throw refusedText(error, text, limits) ?? error;
+  }
+}
