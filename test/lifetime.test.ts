@@ -1,6 +1,6 @@
 import test from 'ava';
 import { ArgumentError } from '../src/errors';
-import { lifetimeOf } from '../src/lifetime';
+import { lifetimeOf, padOf, rowLifetimeOf } from '../src/lifetime';
 
 const now = Date.UTC(2030, 0, 1);
 const ttl = 1_000;
@@ -71,3 +71,28 @@ for (const wrong of [Number.NaN, 0, -1, Number.POSITIVE_INFINITY]) {
     t.is(t.throws(() => lifetimeOf({}, () => wrong, now), { instanceOf: ArgumentError }).argument, 'ttl');
   });
 }
+
+for (const [what, session, pad] of [
+  ['of a minute', { cookie: { originalMaxAge: 60_000, expires: new Date(now) } }, 600],
+  ['of half an hour', { cookie: { originalMaxAge: 1_800_000, expires: new Date(now) } }, 18_000],
+  ['of a year', { cookie: { originalMaxAge: 31_536_000_000, expires: new Date(now) } }, 60_000],
+  ['of 99 milliseconds', { cookie: { originalMaxAge: 99, expires: new Date(now) } }, 0],
+  ['that ends with the browser', { cookie: { originalMaxAge: null, expires: null } }, 50],
+  ['without a cookie', {}, 50],
+  ['until a certain date', { cookie: { expires: new Date(now + 5_000) } }, 0],
+] as const) {
+  test(`The row of a session ${what} outlives it by ${pad} ms.`, (t) => {
+    t.is(padOf(session, 5_000, undefined), pad);
+  });
+}
+
+test('A row outlives its session by touchAfter where that is given.', (t) => {
+  t.is(padOf({ cookie: { originalMaxAge: 60_000, expires: new Date(now) } }, 60_000, 0), 0);
+  t.is(padOf({}, 5_000, 7), 7);
+});
+
+test('No row lives beyond the year 9999 for its pad.', (t) => {
+  const last = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+  t.is(rowLifetimeOf(last - now - 5, 5, now), last - now);
+  t.is(rowLifetimeOf(last - now - 5, 6, now), last - now - 5);
+});

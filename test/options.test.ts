@@ -40,6 +40,14 @@ for (const [name, options, message] of [
   ['a ttl that is NaN', { connection, ttl: Number.NaN }, /^Expected `ttl` .*, got NaN$/],
   ['a ttl that is a text', { connection, ttl: '1d' }, /^Expected `ttl` .*, got "1d"$/],
   [
+    'another writeMode',
+    { connection, writeMode: 'whole' },
+    /^Expected `writeMode` to be 'merge' or 'replace', got "whole"$/,
+  ],
+  ['a touchAfter below 0', { connection, touchAfter: -1 }, /^Expected `touchAfter` .*0 or more, got -1$/],
+  ['a touchAfter without end', { connection, touchAfter: Infinity }, /^Expected `touchAfter` .*Infinity$/],
+  ['an absoluteTtl of 0', { connection, absoluteTtl: 0 }, /^Expected `absoluteTtl` .*more than 0, got 0$/],
+  [
     'a cleanupInterval of 0',
     { connection, cleanupInterval: 0 },
     /^Expected `cleanupInterval` .*1 to 2147483647, got 0$/,
