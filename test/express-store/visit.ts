@@ -5,6 +5,14 @@ import type { MySQLSessionStore } from '../../src';
 
 const prepared = new WeakSet<MySQLSessionStore>();
 
+/** Has the middleware give the store its way to make a session. */
+function prepare(store: MySQLSessionStore): void {
+  if (!prepared.has(store)) {
+    expressSession({ store, secret: 'secret', resave: false, saveUninitialized: false });
+    prepared.add(store);
+  }
+}
+
 /** What express-session holds of a request, and does with the store for it, step by step and without HTTP. */
 export class Visit {
   private constructor(
@@ -14,12 +22,8 @@ export class Visit {
 
   /** A request of somebody without a session. */
   static first(store: MySQLSessionStore, maxAge = 60_000): Visit {
+    prepare(store);
     const request = { sessionStore: store } as unknown as Request;
-    if (!prepared.has(store)) {
-      // The middleware gives the store its way to make a session.
-      expressSession({ store, secret: 'secret', resave: false, saveUninitialized: false });
-      prepared.add(store);
-    }
     request.sessionStore.generate(request);
     request.session.cookie.maxAge = maxAge;
     return new Visit(store, request);
@@ -27,6 +31,7 @@ export class Visit {
 
   /** A request with the id in its cookie; undefined where there is no such session. */
   static async next(store: MySQLSessionStore, sid: string): Promise<Visit | undefined> {
+    prepare(store);
     const request = { sessionStore: store, sessionID: sid } as unknown as Request;
     const data = await store.get(sid);
     if (data === null) {
