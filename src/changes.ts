@@ -16,26 +16,46 @@ export function changesBetween(before: string, after: string): Changes | undefin
   }
   return {
     changed: Object.entries(current)
-      .filter(([key, value]) => !Object.hasOwn(old, key) || printOf(key, old[key]) !== printOf(key, value))
+      .filter(([key, value]) => !Object.hasOwn(old, key) || !isSame(key, old[key], value))
       .map(([key, value]) => [key, JSON.stringify(value)]),
     removed: Object.keys(old).filter((key) => !Object.hasOwn(current, key)),
   };
 }
+
+/** In milliseconds. */
+const clockTolerance = 10;
 
 function propertiesOf(json: string): Record<string, unknown> | undefined {
   const value: unknown = JSON.parse(json);
   return isObject(value) ? value : undefined;
 }
 
-/** The same for two values of a key that are no change from one another. */
-function printOf(key: string, value: unknown): string {
-  if (key !== 'cookie' || !isObject(value)) {
-    return JSON.stringify(value);
-  }
-  // A cookie is built anew for each request, with its keys in an order of its own. Whether it expires at all
-  // is a change, for a cookie without an expiry is gone with the browser.
-  const cookie = { ...value, expires: Boolean(value.expires) };
-  return JSON.stringify(Object.entries(cookie).sort(([one], [other]) => (one < other ? -1 : 1)));
+function isSame(key: string, one: unknown, other: unknown): boolean {
+  return key === 'cookie' && isObject(one) && isObject(other)
+    ? isSameCookie(one, other)
+    : JSON.stringify(one) === JSON.stringify(other);
+}
+
+/**
+ * A cookie is built anew for each request, with its keys in an order of its own, and a lifetime that
+ * express-session computes from the clock, so that it is a millisecond off now and then. Whether it expires at all
+ * is a change, for a cookie without an expiry is gone with the browser.
+ */
+function isSameCookie(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...keys].every((key) => {
+    const [value, otherValue] = [one[key], other[key]];
+    switch (key) {
+      case 'expires':
+        return Boolean(value) === Boolean(otherValue);
+      case 'originalMaxAge':
+        return typeof value === 'number' && typeof otherValue === 'number'
+          ? Math.abs(value - otherValue) <= clockTolerance
+          : value === otherValue;
+      default:
+        return JSON.stringify(value) === JSON.stringify(otherValue);
+    }
+  });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -43,8 +43,8 @@ export class MySQLSessionStore extends Store {
   }
 
   /**
-   * The session, or null where there is no live one of this id. `cookie.expires` is when its row expires,
-   * unless the cookie is one that the browser drops at the end of its session.
+   * The session, or null where there is no live one of this id. `cookie.expires` is when its row expires, less
+   * `touchAfter`, unless the cookie is one that the browser drops at the end of its session.
    */
   override get(sid: string): Promise<SessionData | null>;
   override get(sid: string, callback: Callback<SessionData | null>): void;
@@ -56,7 +56,8 @@ export class MySQLSessionStore extends Store {
   }
 
   /**
-   * Creates the session or replaces it. It lives until `session.cookie.expires`, or for `ttl` where the
+   * Saves the session: one that was loaded as what changed since, and it is never created again; where it is gone,
+   * the store emits `lost` with the id and the session. Any other is created, or replaced. It lives until `session.cookie.expires`, or for `ttl` where the
    * cookie has none; where that has passed, the session is removed.
    */
   override set(sid: string, session: SessionData): Promise<void>;
@@ -65,7 +66,10 @@ export class MySQLSessionStore extends Store {
     return settle(() => this.#sessions.set(sid, session, { byId: isForeign(session) }), callback);
   }
 
-  /** Prolongs a live session as its cookie says, and leaves its data alone. */
+  /**
+   * Prolongs a live session as its cookie says, and leaves its data alone. Nothing is written while its row is known
+   * to live long enough. Where the session is gone, the store emits `lost` with the id and the session.
+   */
   override touch(sid: string, session: SessionData): Promise<void>;
   override touch(sid: string, session: SessionData, callback?: Callback<void>): void;
   override touch(sid: string, session: SessionData, callback?: Callback<void>): Promise<void> | undefined {

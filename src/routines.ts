@@ -48,6 +48,13 @@ export class Routines {
     return row && sessionRow(row);
   }
 
+  /** @returns the sessions in the order of their ids, undefined for each that is not there */
+  async getMany(sids: readonly string[]): Promise<Array<SessionRow | undefined>> {
+    const rows = await this.call('application', 'get_many', [bytes(JSON.stringify(sids))]);
+    const found = new Map(rows.map(([position, ...row]) => [Number(position), sessionRow(row)]));
+    return sids.map((_, index) => found.get(index + 1));
+  }
+
   async set(sid: string, sess: string, ttlMs: number): Promise<void> {
     await this.call('application', 'set', [bytes(sid), bytes(sess), ttlMs]);
   }
@@ -70,6 +77,16 @@ export class Routines {
   /** @returns whether the session was still there */
   async touch(sid: string, ttlMs: number): Promise<boolean> {
     return isSet(await this.call('application', 'touch', [bytes(sid), ttlMs]));
+  }
+
+  /** @returns in the same order, whether each session was still there; undefined where it is locked */
+  async touchMany(
+    touches: ReadonlyArray<{ readonly sid: string; readonly ttlMs: number }>,
+  ): Promise<Array<boolean | undefined>> {
+    const list = touches.flatMap(({ sid, ttlMs }) => [sid, ttlMs]);
+    const [row] = await this.call('application', 'touch_many', [bytes(JSON.stringify(list))]);
+    const found: Array<number | null> = JSON.parse(String(row?.[0]));
+    return found.map((item) => (item === null ? undefined : item === 1));
   }
 
   async destroy(sid: string): Promise<void> {

@@ -7,6 +7,7 @@ import { everyPage, pageSize } from './pages';
 import { Routines, type SessionRow } from './routines';
 import { deserialize, serialize } from './serializer';
 import { assertSessionId, isSessionId } from './session-id';
+import { SharedCalls } from './shared-calls';
 import { type Snapshot, Snapshots } from './snapshots';
 import { Terms } from './terms';
 import { Turns } from './turns';
@@ -21,6 +22,7 @@ export type LostListener<Session> = (sid: string, session: Session) => void;
 export class Sessions<Session extends object> {
   readonly #database: Database;
   readonly #routines: Routines;
+  readonly #shared: SharedCalls;
   readonly #settings: Settings<Session>;
   readonly #terms: Terms<Session>;
   readonly #writes: Writes<Session>;
@@ -35,8 +37,9 @@ export class Sessions<Session extends object> {
     this.#settings = settings;
     this.#database = settings.database;
     this.#routines = new Routines(settings.database, settings.routinePrefix);
+    this.#shared = new SharedCalls(this.#routines);
     this.#terms = new Terms(settings);
-    this.#writes = new Writes(this.#routines, this.#terms, settings);
+    this.#writes = new Writes(this.#routines, this.#shared, this.#terms, settings);
     this.#onLost = onLost;
   }
 
@@ -51,7 +54,7 @@ export class Sessions<Session extends object> {
     }
     await this.#open();
     const asked = performance.now();
-    const row = await this.#routines.get(sid);
+    const row = await this.#shared.get(sid);
     if (row === undefined || this.#terms.isTooOld(row)) {
       this.#snapshots.forget(sid);
       await (row && this.#remove(sid));
@@ -59,7 +62,7 @@ export class Sessions<Session extends object> {
     }
     const session = this.#session(row);
     const [endsAt, bornAt] = [asked + row.ttlMs, asked - row.ageMs];
-    this.#snapshots.put(sid, session, { text: row.sess, endsAt, bornAt });
+    this.#snapshots.put(session, { sid, text: row.sess, endsAt, bornAt });
     return session;
   }
 
@@ -85,12 +88,12 @@ export class Sessions<Session extends object> {
       }
       if (known) {
         const saved = await this.#writes.save(sid, text, term, known, limits);
-        return saved ? this.#snapshots.put(sid, session, saved) : this.#onLost(sid, session);
+        return saved ? this.#snapshots.put(session, saved) : this.#onLost(sid, session);
       }
       const created = await this.#turns.take(sid, () => this.#writes.create(sid, text, term, limits));
       // Whoever goes by the id has not loaded a session by creating it: a script may create it again.
       if (!byId) {
-        this.#snapshots.put(sid, session, created);
+        this.#snapshots.put(session, created);
       }
     });
   }
@@ -109,7 +112,7 @@ export class Sessions<Session extends object> {
       if (endsAt === undefined) {
         this.#onLost(sid, session);
       } else if (known) {
-        this.#snapshots.put(sid, session, { ...known, endsAt });
+        this.#snapshots.put(session, { ...known, endsAt });
       }
     });
   }
@@ -202,7 +205,7 @@ export class Sessions<Session extends object> {
   }
 
   #known(sid: string, session: Session, byId: boolean): Snapshot | undefined {
-    return this.#snapshots.of(session) ?? (byId ? this.#snapshots.ofId(sid) : undefined);
+    return this.#snapshots.of(sid, session) ?? (byId ? this.#snapshots.ofId(sid) : undefined);
   }
 
   // The row says when the session ends, by its server's clock; what the text says is as old as the last

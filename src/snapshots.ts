@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 
 /** What this process knows of a session since it read or wrote it. Times are those of `performance.now()`. */
 export interface Snapshot {
+  readonly sid: string;
   /** All of its data, as text. */
   readonly text: string;
   /** Keys of it that the application never saw, as the framework has other uses for their names. */
@@ -28,17 +29,19 @@ export class Snapshots {
     sizeCalculation: ({ text }) => text.length + 1,
   });
 
-  of(session: object): Snapshot | undefined {
-    return this.#byObject.get(session);
+  /** An object that is saved under another id than its own stands for no session that there was. */
+  of(sid: string, session: object): Snapshot | undefined {
+    const snapshot = this.#byObject.get(session);
+    return snapshot?.sid === sid ? snapshot : undefined;
   }
 
   ofId(sid: string): Snapshot | undefined {
     return this.#byId.get(sid);
   }
 
-  put(sid: string, session: object, snapshot: Snapshot): void {
+  put(session: object, snapshot: Snapshot): void {
     this.#byObject.set(session, snapshot);
-    this.#byId.set(sid, snapshot);
+    this.#byId.set(snapshot.sid, snapshot);
   }
 
   /** Knows a session by another object too: the one that a framework made of it. */

@@ -2,6 +2,7 @@ import { type Changes, changesBetween } from './changes';
 import { assertFits, type Limits, refusedText } from './limits';
 import type { Settings } from './options';
 import type { Routines } from './routines';
+import type { SharedCalls } from './shared-calls';
 import type { Snapshot } from './snapshots';
 import type { Term, Terms } from './terms';
 
@@ -9,6 +10,7 @@ import type { Term, Terms } from './terms';
 export class Writes<Session extends object> {
   constructor(
     private readonly routines: Routines,
+    private readonly shared: SharedCalls,
     private readonly terms: Terms<Session>,
     private readonly settings: Pick<Settings<Session>, 'serializer' | 'writeMode'>,
   ) {}
@@ -18,7 +20,7 @@ export class Writes<Session extends object> {
     const asked = performance.now();
     const ttlMs = this.terms.ofRow(term);
     await taken(text, limits, () => this.routines.set(sid, text, ttlMs));
-    return { text, bornAt: asked, endsAt: asked + ttlMs };
+    return { sid, text, bornAt: asked, endsAt: asked + ttlMs };
   }
 
   /**
@@ -59,7 +61,7 @@ export class Writes<Session extends object> {
     }
     const asked = performance.now();
     const ttlMs = this.terms.ofRow(term, known?.bornAt);
-    return (await this.routines.touch(sid, ttlMs)) ? asked + ttlMs : undefined;
+    return (await this.shared.touch(sid, ttlMs)) ? asked + ttlMs : undefined;
   }
 
   // Only JSON's own text is known to keep what belongs to a key with that key.

@@ -44,7 +44,7 @@ test('A cookie that expires at another time has not changed, whatever the order 
 });
 
 for (const [what, cookie] of [
-  ['has another lifetime', { originalMaxAge: 6, expires: '2030-01-01T00:00:00.000Z' }],
+  ['has another lifetime', { originalMaxAge: 60, expires: '2030-01-01T00:00:00.000Z' }],
   ['no longer expires', { originalMaxAge: 5, expires: null }],
   ['has another attribute', { originalMaxAge: 5, expires: '2030-01-01T00:00:00.000Z', secure: true }],
 ] as const) {
@@ -53,6 +53,14 @@ for (const [what, cookie] of [
     t.deepEqual(changes(before, { cookie }), { changed: [['cookie', JSON.stringify(cookie)]], removed: [] });
   });
 }
+
+test('A cookie whose lifetime is a millisecond off has not changed, and one that lost its lifetime has.', (t) => {
+  const before = { cookie: { originalMaxAge: 5 } };
+  t.deepEqual(changes(before, { cookie: { originalMaxAge: 4 } })?.changed, []);
+  t.deepEqual(changes(before, { cookie: { originalMaxAge: null } })?.changed, [
+    ['cookie', '{"originalMaxAge":null}'],
+  ]);
+});
 
 test('Another key may hold an expiry, and it counts.', (t) => {
   t.deepEqual(changes({ token: { expires: 1 } }, { token: { expires: 2 } })?.changed, [

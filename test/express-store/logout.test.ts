@@ -126,6 +126,20 @@ test('A session that a script sets without loading it is created each time.', as
   t.deepEqual(await ids(database), ['sid']);
 });
 
+test('A loaded session that is set under another id is created there, and what lives there is replaced.', async (t) => {
+  const { store, ...database } = await createStore(t);
+  await store.set('sid', session(1));
+  const found = await store.get('sid');
+  t.truthy(found);
+  if (found) {
+    await store.set('other', found);
+    t.deepEqual((await ids(database)).sort(), ['other', 'sid']);
+    await store.set('third', Object.assign(session(), { secret: 1 }));
+    await store.set('third', found);
+    t.false('secret' in ((await store.get('third')) ?? {}));
+  }
+});
+
 test('Whoever saves a session that is gone gets no error.', async (t) => {
   const { store } = await createStore(t);
   const visit = await loaded(store, await begun(store));

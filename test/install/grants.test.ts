@@ -6,7 +6,18 @@ import { grantsOf, routinesOf } from './catalogue';
 import { createInstallation } from './installation';
 
 const routinesByRole: Record<Role, string[]> = {
-  application: ['destroy', 'gc', 'get', 'set', 'touch', 'update', 'version'],
+  application: [
+    'destroy',
+    'gc',
+    'get',
+    'get_many',
+    'merge',
+    'set',
+    'touch',
+    'touch_many',
+    'update',
+    'version',
+  ],
   cleaner: ['gc', 'version'],
   operator: ['all', 'clear', 'ids', 'length', 'version'],
 };
@@ -19,9 +30,9 @@ for (const role of allRoles) {
     const grantee = account.name.replaceAll("'", '`');
     t.deepEqual(
       (await grantsOf(installation))[account.name],
-      routinesByRole[role].map(
-        (routine) => `GRANT EXECUTE ON PROCEDURE \`${name}\`.\`sess_${routine}\` TO ${grantee}`,
-      ),
+      routinesByRole[role]
+        .map((routine) => `GRANT EXECUTE ON PROCEDURE \`${name}\`.\`sess_${routine}\` TO ${grantee}`)
+        .sort(),
     );
   });
 

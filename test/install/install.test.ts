@@ -11,11 +11,13 @@ const routines = [
   'sess_destroy',
   'sess_gc',
   'sess_get',
+  'sess_get_many',
   'sess_ids',
   'sess_length',
   'sess_merge',
   'sess_set',
   'sess_touch',
+  'sess_touch_many',
   'sess_update',
   'sess_version',
 ];
@@ -101,7 +103,9 @@ test('The definer may use the table and its routines, and nothing else.', async 
   const definer = `\`${database.name}.sess_\`@\`localhost\``;
   t.deepEqual(await grantsOf(database), {
     [`'${database.name}.sess_'@'localhost'`]: [
-      ...routines.map((name) => `GRANT EXECUTE ON PROCEDURE \`${database.name}\`.\`${name}\` TO ${definer}`),
+      ...routines
+        .map((name) => `GRANT EXECUTE ON PROCEDURE \`${database.name}\`.\`${name}\` TO ${definer}`)
+        .sort(),
       `GRANT SELECT, INSERT, UPDATE, DELETE ON \`${database.name}\`.\`sessions\` TO ${definer}`,
     ],
   });

@@ -40,10 +40,12 @@ async function outcomesOf(
 
 const callers: Record<string, Role[]> = {
   "sess_get('a')": ['application'],
+  "sess_get_many('[]')": ['application'],
   "sess_set('a', '{}', 60000)": ['application'],
   "sess_update('a', '{}', 60000)": ['application'],
   "sess_merge('a', '[]', '[]', 60000)": ['application'],
   "sess_touch('a', 60000)": ['application'],
+  "sess_touch_many('[]')": ['application'],
   "sess_destroy('a')": ['application'],
   'sess_gc(10)': ['application', 'cleaner'],
   "sess_all('', 10)": ['operator'],
@@ -189,7 +191,18 @@ for (const role of roles) {
 }
 
 const seen: Record<Role, string[]> = {
-  application: ['destroy', 'gc', 'get', 'set', 'touch', 'update', 'version'],
+  application: [
+    'destroy',
+    'gc',
+    'get',
+    'get_many',
+    'merge',
+    'set',
+    'touch',
+    'touch_many',
+    'update',
+    'version',
+  ],
   cleaner: ['gc', 'version'],
   operator: ['all', 'clear', 'ids', 'length', 'version'],
 };

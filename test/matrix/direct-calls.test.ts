@@ -34,10 +34,12 @@ const spellings: Record<string, (id: string) => string> = {
 
 const routines: Record<string, (id: string) => string> = {
   sess_get: (id) => `CALL sess_get(${id})`,
+  sess_get_many: (id) => `CALL sess_get_many(JSON_ARRAY(${id}))`,
   sess_set: (id) => `CALL sess_set(${id}, '{"stolen":1}', 60000)`,
   sess_update: (id) => `CALL sess_update(${id}, '{"stolen":1}', 60000)`,
   sess_merge: (id) => `CALL sess_merge(${id}, '["stolen",1]', '[]', 60000)`,
   sess_touch: (id) => `CALL sess_touch(${id}, 1)`,
+  sess_touch_many: (id) => `CALL sess_touch_many(JSON_ARRAY(${id}, 1))`,
   sess_destroy: (id) => `CALL sess_destroy(${id})`,
 };
 

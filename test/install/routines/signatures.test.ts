@@ -12,12 +12,14 @@ const released: Record<string, string> = {
   sess_destroy: '(IN p_sid longblob)',
   sess_gc: '(IN p_limit int) deleted, busy',
   sess_get: '(IN p_sid longblob) sess, ttl_ms, age_ms',
+  sess_get_many: '(IN p_sids longtext utf8mb4) position, sess, ttl_ms, age_ms',
   sess_ids: '(IN p_after varchar(255) ascii, IN p_limit int) sid',
   sess_length: '() live, expired',
   sess_merge:
     '(IN p_sid longblob, IN p_changed longtext utf8mb4, IN p_removed longtext utf8mb4, IN p_ttl_ms bigint) found',
   sess_set: '(IN p_sid longblob, IN p_sess longtext utf8mb4, IN p_ttl_ms bigint)',
   sess_touch: '(IN p_sid longblob, IN p_ttl_ms bigint) found',
+  sess_touch_many: '(IN p_touches longtext utf8mb4) found',
   sess_update: '(IN p_sid longblob, IN p_sess longtext utf8mb4, IN p_ttl_ms bigint) found',
   sess_version: '() contract, json_depth, max_allowed_packet, autocommit',
 };

@@ -1,0 +1,72 @@
+/** How calls of one kind are made: alone, and several together. */
+export interface BatchedCalls<Item, Result> {
+  readonly one: (item: Item) => Promise<Result>;
+  /** The results in the order of the items; an item without one is called for alone. */
+  readonly many: (items: readonly Item[]) => Promise<ReadonlyArray<{ readonly result: Result } | undefined>>;
+}
+
+interface Call<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result | Promise<Result>) => void;
+}
+
+/** The most that is under way at once: more would only share the server's time. */
+const mostUnderWay = 4;
+
+/** How many milliseconds a call counts as under way: one that waits for a lock must not hold up the others. */
+const longestUnderWay = 100;
+
+/** The most items that share a round trip. */
+const mostTogether = 32;
+
+/**
+ * Makes calls share a round trip when there are many. With few under way, each is made at once and alone; what
+ * comes meanwhile goes together when the first is back. So no call waits for others that may not come.
+ */
+export class Batches<Item, Result> {
+  readonly #waiting: Array<Call<Item, Result>> = [];
+  #underWay = 0;
+
+  constructor(private readonly calls: BatchedCalls<Item, Result>) {}
+
+  call(item: Item): Promise<Result> {
+    return new Promise((resolve) => {
+      this.#waiting.push({ item, resolve });
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    if (this.#underWay === mostUnderWay || this.#waiting.length === 0) {
+      return;
+    }
+    this.#underWay++;
+    let isCounted = true;
+    const release = () => {
+      if (isCounted) {
+        isCounted = false;
+        this.#underWay--;
+        this.#next();
+      }
+    };
+    const timer = setTimeout(release, longestUnderWay).unref();
+    this.#make(this.#waiting.splice(0, mostTogether)).finally(() => {
+      clearTimeout(timer);
+      release();
+    });
+  }
+
+  /** Makes the calls, and resolves when all are over, well or badly. */
+  async #make(batch: ReadonlyArray<Call<Item, Result>>): Promise<void> {
+    const together = batch.length > 1 ? this.calls.many(batch.map(({ item }) => item)) : Promise.resolve([]);
+    const made = batch.map(({ item, resolve }, index) => {
+      const result = together.then((results) => {
+        const done = results[index];
+        return done ? done.result : this.calls.one(item);
+      });
+      resolve(result);
+      return result;
+    });
+    await Promise.allSettled(made);
+  }
+}

@@ -1,0 +1,41 @@
+import { Batches } from './batches';
+import { DatabaseError } from './errors';
+import type { Routines, SessionRow } from './routines';
+
+/** Calls that share a round trip when there are many. */
+export class SharedCalls {
+  readonly #gets: Batches<string, SessionRow | undefined>;
+  readonly #touches: Batches<{ readonly sid: string; readonly ttlMs: number }, boolean>;
+
+  constructor(routines: Routines) {
+    this.#gets = new Batches({
+      one: (sid) => routines.get(sid),
+      many: async (sids) => (await routines.getMany(sids).catch(noneIfRefused)).map((result) => ({ result })),
+    });
+    this.#touches = new Batches({
+      one: ({ sid, ttlMs }) => routines.touch(sid, ttlMs),
+      many: async (touches) => {
+        const found = await routines.touchMany(touches).catch(noneIfRefused);
+        // One that is locked has no result yet.
+        return found.map((result) => (result === undefined ? undefined : { result }));
+      },
+    });
+  }
+
+  get(sid: string): Promise<SessionRow | undefined> {
+    return this.#gets.call(sid);
+  }
+
+  /** @returns whether the session was still there */
+  touch(sid: string, ttlMs: number): Promise<boolean> {
+    return this.#touches.call({ sid, ttlMs });
+  }
+}
+
+/** What the server refused together may be the fault of one: then each is called for alone. */
+function noneIfRefused(error: unknown): [] {
+  if (error instanceof DatabaseError && error.errno !== undefined) {
+    return [];
+  }
+  throw error;
+}

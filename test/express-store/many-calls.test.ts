@@ -1,0 +1,83 @@
+import test from 'ava';
+import { openDatabase } from '../database';
+import { createStore, moveExpiry, session } from '../store';
+import { until } from '../until';
+
+const sids = Array.from({ length: 200 }, (_, n) => `sid-${n}`);
+
+test('Many sessions that are read at once are each their own.', async (t) => {
+  const { store } = await createStore(t);
+  await Promise.all(sids.map((sid, n) => store.set(sid, session(n))));
+  const read = await Promise.all([...sids, 'nobody'].map((sid) => store.get(sid)));
+  t.deepEqual(
+    read.map((got) => got?.value),
+    [...sids.keys(), undefined],
+  );
+});
+
+test('A session that is read many times at once is another object each time.', async (t) => {
+  const { store } = await createStore(t);
+  await store.set('sid', session({ count: 1 }));
+  const read = await Promise.all(sids.map(() => store.get('sid')));
+  t.is(new Set(read).size, sids.length);
+  t.is(new Set(read.map((got) => got?.value)).size, sids.length);
+});
+
+test('A session that is read among many is as it is after the read was asked for.', async (t) => {
+  const { store } = await createStore(t);
+  for (let n = 0; n < 50; n++) {
+    const others = sids.map((sid) => store.get(sid));
+    await store.set('sid', session(n));
+    const [got] = await Promise.all([store.get('sid'), ...others]);
+    t.is(got?.value, n);
+  }
+});
+
+test('Many sessions that are touched at once are each prolonged by their own lifetime.', async (t) => {
+  const created = await createStore(t, { touchAfter: 0 });
+  await Promise.all(sids.map((sid) => created.store.set(sid, session())));
+  await Promise.all(sids.map((sid, n) => created.store.touch(sid, session(0, (n + 1) * 1_000_000))));
+  const rows = await created.query(
+    'SELECT sid, ROUND(TIMESTAMPDIFF(SECOND, updated_at, expired) / 1000) FROM sessions',
+  );
+  t.deepEqual(
+    Object.fromEntries(rows.map(([sid, seconds]) => [sid, Number(seconds)])),
+    Object.fromEntries(sids.map((sid, n) => [sid, n + 1])),
+  );
+});
+
+test('Of many that are touched at once, those that are gone are told of.', async (t) => {
+  const created = await createStore(t);
+  await Promise.all(sids.slice(0, 100).map((sid) => created.store.set(sid, session())));
+  const lost: string[] = [];
+  created.store.on('lost', (sid: string) => lost.push(sid));
+  await Promise.all(sids.map((sid) => created.store.touch(sid, session())));
+  await until(() => lost.length >= 100);
+  t.deepEqual(lost.sort(), sids.slice(100).sort());
+});
+
+test('A session that is locked keeps no other waiting that is touched with it.', async (t) => {
+  const created = await createStore(t, { touchAfter: 0 });
+  await Promise.all(sids.map((sid) => created.store.set(sid, session())));
+  await moveExpiry(created, 1_000_000);
+  await openDatabase(t, created.url).withConnection(async (other) => {
+    await other.query('START TRANSACTION');
+    await other.query("SELECT * FROM sessions WHERE sid = 'sid-100' FOR UPDATE");
+    const touches = sids.map((sid) => created.store.touch(sid, session()));
+    const locked = touches[100];
+    await Promise.all(touches.filter((touch) => touch !== locked));
+    await other.query('ROLLBACK');
+    await t.notThrowsAsync(async () => locked);
+  });
+});
+
+test('A session that can not be read among many harms only itself.', async (t) => {
+  const created = await createStore(t);
+  await Promise.all(sids.map((sid, n) => created.store.set(sid, session(n))));
+  await created.query("UPDATE sessions SET sess = '1' WHERE sid = 'sid-100'");
+  const read = await Promise.allSettled(sids.map(async (sid) => created.store.get(sid)));
+  t.deepEqual(
+    read.flatMap(({ status }, n) => (status === 'rejected' ? [n] : [])),
+    [100],
+  );
+});
