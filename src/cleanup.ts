@@ -40,8 +40,8 @@ export class Cleanup {
 
   async #run(): Promise<void> {
     const { interval, run, onError } = this.options;
-    // A backlog is worked off half of the time, and the other half is the users'.
-    const end = Date.now() + interval / 2;
+    // A backlog is worked off in several runs: in between, a process that has nothing else to do can exit.
+    const end = Date.now() + interval;
     try {
       await run(() => !this.#stopped && Date.now() < end);
     } catch (error) {

@@ -3,6 +3,7 @@ import { StoreClosedError } from './errors';
 import type { Expiring } from './lifetime';
 import { assertServes, type Limits } from './limits';
 import type { Settings } from './options';
+import { cleanUp, cleanupBatch } from './paced-cleanup';
 import { everyPage, pageSize } from './pages';
 import { Routines, type SessionRow } from './routines';
 import { deserialize, serialize } from './serializer';
@@ -13,8 +14,8 @@ import { Terms } from './terms';
 import { Turns } from './turns';
 import { Writes } from './writes';
 
-/** How many sessions a batch deletes. */
-const batchSize = 1_000;
+/** How many sessions a batch deletes where all are to go. */
+const clearBatch = 1_000;
 
 export type LostListener<Session> = (sid: string, session: Session) => void;
 
@@ -151,7 +152,7 @@ export class Sessions<Session extends object> {
   /** Deletes every session. */
   async clear(): Promise<void> {
     await this.#open();
-    while ((await this.#routines.clear(batchSize)) === batchSize) {
+    while ((await this.#routines.clear(clearBatch)) === clearBatch) {
       // The next batch.
     }
   }
@@ -164,14 +165,7 @@ export class Sessions<Session extends object> {
    */
   async gc(goOn: () => boolean = () => true): Promise<number> {
     await this.#open();
-    let total = 0;
-    for (;;) {
-      const { deleted, busy } = await this.#routines.gc(batchSize);
-      total += deleted;
-      if (busy || deleted < batchSize || !goOn()) {
-        return total;
-      }
-    }
+    return (await cleanUp(this.#routines, { limit: cleanupBatch, goOn })).deleted;
   }
 
   async close(): Promise<void> {

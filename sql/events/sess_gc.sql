@@ -1,4 +1,5 @@
--- Deletes the expired sessions where no application does it. A run ends when none is left, when the next one
+-- Deletes the expired sessions where no application does it, and rests after each batch for as long as that
+-- took, so that half of the time at least is the users'. A run ends when none is left, when the next one
 -- is due, or when another cleanup has the lock, which then does the rest. Without autocommit, which an event
 -- takes from the server's settings, nothing that it deleted would stay deleted.
 CREATE /*M! OR REPLACE */ DEFINER = `sess_definer`@`localhost` EVENT `sess_gc`
@@ -9,10 +10,13 @@ COMMENT 'Deletes expired sessions from `sessions`.'
 DO
 BEGIN
   DECLARE v_due DATETIME(3) DEFAULT UTC_TIMESTAMP(3) + INTERVAL 60 SECOND;
+  DECLARE v_begun DATETIME(3);
   DECLARE v_lock VARCHAR(64) CHARACTER SET ascii DEFAULT CONCAT('sess_gc:', SHA2(CONCAT(DATABASE(), '.`sessions`'), 224));
   SET SESSION autocommit = 1;
   REPEAT
-    CALL `sess_gc`(1000);
+    SET v_begun = UTC_TIMESTAMP(3);
+    CALL `sess_gc`(200);
+    DO SLEEP(TIMESTAMPDIFF(MICROSECOND, v_begun, UTC_TIMESTAMP(3)) / 1000000);
   UNTIL UTC_TIMESTAMP(3) >= v_due
     OR IS_USED_LOCK(v_lock) IS NOT NULL
     OR NOT EXISTS (SELECT 1 FROM `sessions` WHERE `expired` <= UTC_TIMESTAMP(3))

@@ -3,7 +3,8 @@ import { type ConnectionOptions, Database } from '../database';
 import { ArgumentError, DatabaseError, describe } from '../errors';
 import { routinePrefix } from '../identifiers';
 import { assertServes } from '../limits';
-import { Routines } from '../routines';
+import { cleanUp, cleanupBatch } from '../paced-cleanup';
+import { type GcResult, Routines } from '../routines';
 import { type ConnectionFlags, connected } from './connection';
 import { type OutputFlags, withConnection, withExamples, withJson, withPrefix } from './options';
 import { count, print, printJson, say } from './output';
@@ -14,19 +15,14 @@ interface GcFlags extends ConnectionFlags, OutputFlags {
   readonly limit: string;
 }
 
-interface Cleaned {
-  readonly deleted: number;
-  readonly busy: boolean;
-}
-
 export function addGc(program: Command): void {
   const command = program
     .command('gc')
     .summary('delete the expired sessions')
     .description(
-      'Deletes the expired sessions, batch by batch, until none is left. An account with the role cleaner is enough.',
+      'Deletes the expired sessions, batch by batch, until none is left, and rests after each for as long as it took. An account with the role cleaner is enough.',
     )
-    .option('--limit <n>', 'how many sessions at most a batch deletes', '1000');
+    .option('--limit <n>', 'how many sessions at most a batch deletes', String(cleanupBatch));
   withExamples(withJson(withPrefix(withConnection(command))), [
     'knex-mysql-session gc --url mysql://cron@db.example/shop',
     'knex-mysql-session gc --limit 100 --json',
@@ -45,7 +41,7 @@ export function addGc(program: Command): void {
   });
 }
 
-async function clean(connection: ConnectionOptions, prefix: string, limit: number): Promise<Cleaned> {
+async function clean(connection: ConnectionOptions, prefix: string, limit: number): Promise<GcResult> {
   const database = Database.open(connection);
   try {
     const routines = new Routines(database, prefix);
@@ -56,18 +52,10 @@ async function clean(connection: ConnectionOptions, prefix: string, limit: numbe
   }
 }
 
-async function cleanInBatches(routines: Routines, limit: number): Promise<Cleaned> {
+async function cleanInBatches(routines: Routines, limit: number): Promise<GcResult> {
   const progress = startProgress('expired sessions', await expiredCount(routines));
-  let deleted = 0;
   try {
-    for (;;) {
-      const batch = await routines.gc(limit);
-      deleted += batch.deleted;
-      progress.update(deleted);
-      if (batch.busy || batch.deleted < limit) {
-        return { deleted, busy: batch.busy };
-      }
-    }
+    return await cleanUp(routines, { limit, onBatch: (deleted) => progress.update(deleted) });
   } finally {
     progress.stop();
   }
