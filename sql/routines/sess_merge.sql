@@ -20,7 +20,7 @@ BEGIN
     IF(LENGTH(p_sid) <= 255 AND HEX(p_sid) REGEXP '^(2[1-9A-F]|[3-6][0-9A-F]|7[0-9A-E])+$', p_sid, NULL);
   DECLARE v_sess, v_changed, v_removed, v_key JSON;
   DECLARE v_now DATETIME(3);
-  DECLARE v_index INT DEFAULT 0;
+  DECLARE v_index, v_items INT DEFAULT 0;
   DECLARE EXIT HANDLER FOR SQLEXCEPTION
   BEGIN
     ROLLBACK;
@@ -45,7 +45,8 @@ BEGIN
     IF JSON_TYPE(v_sess) <> 'OBJECT' THEN
       SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '`sess_merge`: the session is no JSON object, so that it has no keys';
     END IF;
-    WHILE v_index < JSON_LENGTH(v_changed) DO
+    SET v_items = JSON_LENGTH(v_changed);
+    WHILE v_index < v_items DO
       SET v_key = JSON_EXTRACT(v_changed, CONCAT('$[', v_index, ']'));
       IF JSON_TYPE(v_key) <> 'STRING' THEN
         SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '`sess_merge`: p_changed must be a JSON array of keys and values in turn';
@@ -53,8 +54,8 @@ BEGIN
       SET v_sess = JSON_SET(v_sess, CONCAT('$.', v_key), JSON_EXTRACT(v_changed, CONCAT('$[', v_index + 1, ']')));
       SET v_index = v_index + 2;
     END WHILE;
-    SET v_index = 0;
-    WHILE v_index < JSON_LENGTH(v_removed) DO
+    SET v_index = 0, v_items = JSON_LENGTH(v_removed);
+    WHILE v_index < v_items DO
       SET v_key = JSON_EXTRACT(v_removed, CONCAT('$[', v_index, ']'));
       IF JSON_TYPE(v_key) <> 'STRING' THEN
         SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '`sess_merge`: p_removed must be a JSON array of keys';

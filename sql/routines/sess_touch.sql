@@ -17,6 +17,7 @@ BEGIN
   DECLARE v_sid VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin DEFAULT
     IF(LENGTH(p_sid) <= 255 AND HEX(p_sid) REGEXP '^(2[1-9A-F]|[3-6][0-9A-F]|7[0-9A-E])+$', p_sid, NULL);
   DECLARE v_now DATETIME(3);
+  DECLARE v_found INT;
   IF v_sid IS NULL THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '`sess_touch`: p_sid must be 1 to 255 visible ASCII characters';
   END IF;
@@ -27,7 +28,9 @@ BEGIN
   UPDATE `sessions`
   SET `expired` = v_now + INTERVAL p_ttl_ms * 1000 MICROSECOND, `updated_at` = v_now
   WHERE `sid` = v_sid AND `expired` > v_now;
-  SELECT ROW_COUNT() > 0 OR EXISTS (
-    SELECT 1 FROM `sessions` WHERE `sid` = v_sid AND `expired` > v_now
-  ) AS found;
+  SET v_found = ROW_COUNT() > 0;
+  IF NOT v_found THEN
+    SELECT EXISTS (SELECT 1 FROM `sessions` WHERE `sid` = v_sid AND `expired` > v_now) INTO v_found;
+  END IF;
+  SELECT v_found AS found;
 END;

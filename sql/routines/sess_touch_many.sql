@@ -16,7 +16,7 @@ BEGIN
   DECLARE v_sid VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin;
   DECLARE v_ttl_ms BIGINT;
   DECLARE v_now DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
-  DECLARE v_index, v_live, v_free INT DEFAULT 0;
+  DECLARE v_index, v_items, v_live, v_free INT DEFAULT 0;
   DECLARE v_found LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT '';
   DECLARE EXIT HANDLER FOR SQLEXCEPTION
   BEGIN
@@ -26,8 +26,9 @@ BEGIN
   IF NOT COALESCE(JSON_TYPE(v_touches) = 'ARRAY', 0) THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '`sess_touch_many`: p_touches must be a JSON array of ids and times in turn';
   END IF;
+  SET v_items = JSON_LENGTH(v_touches);
   START TRANSACTION;
-  WHILE v_index < JSON_LENGTH(v_touches) DO
+  WHILE v_index < v_items DO
     SET v_id = JSON_UNQUOTE(JSON_EXTRACT(v_touches, CONCAT('$[', v_index, ']')));
     SET v_sid = IF(LENGTH(v_id) <= 255 AND HEX(v_id) REGEXP '^(2[1-9A-F]|[3-6][0-9A-F]|7[0-9A-E])+$', v_id, NULL);
     SET v_ttl_ms = JSON_EXTRACT(v_touches, CONCAT('$[', v_index + 1, ']'));
