@@ -32,8 +32,11 @@ export class Terms<Session extends object> {
 
   /** Whether the row lives as long as it must, and no longer than it may. */
   isServed(term: Term, { bornAt, endsAt }: Snapshot): boolean {
-    const excess = endsAt - performance.now() - this.#lifetime(term, bornAt);
-    return term.pad > 0 && excess >= 0 && excess <= term.pad;
+    const lifetime = this.#lifetime(term, bornAt);
+    const excess = endsAt - performance.now() - lifetime;
+    // What is too old is not read, however long its row lives.
+    const mayOutlive = lifetime < term.lifetime ? Number.POSITIVE_INFINITY : term.pad;
+    return term.pad > 0 && excess >= 0 && excess <= mayOutlive;
   }
 
   isTooOld({ ageMs }: SessionRow): boolean {

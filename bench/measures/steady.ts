@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OpenStore } from '../contenders';
+import { type Population, sample } from '../sessions/population';
+import type { Visit, Visits } from '../sessions/visits';
+import { forEach } from './loop';
+import { type Latencies, latenciesOf } from './timing';
+
+export interface SteadyEffort {
+  readonly callsASecond: number;
+  /** How long the load lasts. */
+  readonly milliseconds: number;
+  /** Whether the store cleans up meanwhile: then the load lasts as long as the cleanup does. */
+  readonly cleansUp: boolean;
+}
+
+export interface Steady {
+  readonly get: Latencies;
+  readonly set: Latencies;
+  readonly calls: number;
+  /** How many calls failed, by what the server said. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** The longest call that began in each second, in milliseconds. */
+  readonly timeline: readonly number[];
+  /** How long the cleanup took, in seconds. */
+  readonly cleanupSeconds?: number | undefined;
+}
+
+/** How long the load lasts at least while a store cleans up, in milliseconds. */
+const shortest = 1_000;
+
+/** Loaded beforehand, and changed in turn. */
+const visitors = 5_000;
+
+/** A load that does not slow down when the store does: so many calls a second, every other one a set. */
+export async function steady(
+  { cleanUp }: OpenStore,
+  visits: Visits,
+  population: Population,
+  { callsASecond, milliseconds, cleansUp }: SteadyEffort,
+): Promise<Steady> {
+  const loaded = await forEach(sample(population, visitors), 16, (sid) => visits.load(sid));
+  const log = new CallLog();
+  const start = performance.now();
+  const cleanup = cleansUp ? timed(cleanUp) : undefined;
+  let cleaned = cleanup === undefined;
+  const end = () => {
+    cleaned = true;
+  };
+  cleanup?.then(end, end);
+  const least = cleansUp ? shortest : milliseconds;
+  for (let issued = 0; !cleaned || performance.now() - start < least; ) {
+    const due = ((performance.now() - start) / 1_000) * callsASecond;
+    for (; issued < due; issued++) {
+      const planned = start + (issued / callsASecond) * 1_000;
+      if (issued % 2 === 0) log.add('get', planned, get(visits, population));
+      else log.add('set', planned, change(visits, loaded[(issued >> 1) % loaded.length]));
+    }
+    await sleep(1);
+  }
+  return { ...(await log.close(start)), cleanupSeconds: await cleanup };
+}
+
+async function get(visits: Visits, population: Population): Promise<void> {
+  const [sid = ''] = sample(population, 1);
+  if (!(await visits.get(sid))) throw new Error('A session that should be there is not');
+}
+
+async function change(visits: Visits, visit: Visit | undefined): Promise<void> {
+  if (!visit) throw new Error('Nobody was loaded');
+  visit.session.views = 1 + (visit.session.views ?? 0);
+  await visits.set(visit);
+}
+
+async function timed(work: (() => Promise<unknown>) | undefined): Promise<number> {
+  const start = performance.now();
+  await work?.();
+  return (performance.now() - start) / 1_000;
+}
+
+/** Timers are a millisecond late at times; only what is later than this is the store's, or the server's. */
+const lateness = 5;
+
+class CallLog {
+  readonly #calls: Array<{ kind: 'get' | 'set'; began: number; took: number }> = [];
+  readonly #pending = new Set<Promise<void>>();
+  readonly #failures: Record<string, number> = {};
+
+  /** @param planned when the call was to be made: where the process could not, its user waited for that too */
+  add(kind: 'get' | 'set', planned: number, call: Promise<void>): void {
+    const now = performance.now();
+    const began = now - planned > lateness ? planned : now;
+    const end = call
+      .then(
+        () => {
+          this.#calls.push({ kind, began, took: performance.now() - began });
+        },
+        (error: { code?: unknown; message?: unknown }) => {
+          const reason = String(error.code ?? error.message);
+          this.#failures[reason] = 1 + (this.#failures[reason] ?? 0);
+        },
+      )
+      .finally(() => this.#pending.delete(end));
+    this.#pending.add(end);
+  }
+
+  /** Waits for the last call. */
+  async close(start: number): Promise<Omit<Steady, 'cleanupSeconds'>> {
+    await Promise.all(this.#pending);
+    const timeline: number[] = [];
+    for (const { began, took } of this.#calls) {
+      const second = Math.max(0, Math.floor((began - start) / 1_000));
+      timeline[second] = Math.max(timeline[second] ?? 0, took);
+    }
+    const took = (kind: 'get' | 'set') =>
+      this.#calls.filter((call) => call.kind === kind).map((call) => call.took);
+    return {
+      get: latenciesOf(took('get')),
+      set: latenciesOf(took('set')),
+      calls: this.#calls.length,
+      failures: this.#failures,
+      timeline: Array.from(timeline, (longest) => longest ?? 0),
+    };
+  }
+}

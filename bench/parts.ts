@@ -1,0 +1,27 @@
+import type { PartName } from './arguments';
+import type { Context } from './measures/context';
+import { measureLayout } from './measures/layout';
+import { measurePages } from './measures/pages';
+import { measureScale } from './measures/scale';
+import { measureStore } from './measures/store';
+import { presentLayout } from './report/layout';
+import type { Outcome, Samples } from './report/outcome';
+import { presentPages } from './report/pages';
+import type { Presentation } from './report/presentation';
+import { presentScale } from './report/scale';
+import { presentStore } from './report/store';
+import type { ServerKind } from './servers';
+
+interface Part<Name extends PartName> {
+  /** The servers that its contenders are on. */
+  readonly servers: readonly ServerKind[];
+  readonly measure: (context: Context) => Promise<Samples[Name]>;
+  readonly present: (outcome: Outcome<Name>) => Presentation;
+}
+
+export const parts: { readonly [Name in PartName]: Part<Name> } = {
+  store: { servers: ['mysql', 'redis', 'postgresql'], measure: measureStore, present: presentStore },
+  pages: { servers: ['mysql', 'redis', 'postgresql'], measure: measurePages, present: presentPages },
+  scale: { servers: ['mysql', 'postgresql'], measure: measureScale, present: presentScale },
+  layout: { servers: ['mysql'], measure: measureLayout, present: presentLayout },
+};

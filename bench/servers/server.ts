@@ -1,0 +1,13 @@
+export type ServerKind = 'mysql' | 'redis' | 'postgresql';
+
+/** A server that runs, and nobody else is at. */
+export interface Server {
+  readonly kind: ServerKind;
+  /** Its name and version, for people. */
+  readonly title: string;
+  /** An administrator's URL, with no database in its path. */
+  readonly url: string;
+  /** Its process; undefined where that is not one of this machine's. */
+  readonly pid: number | undefined;
+  readonly stop: () => Promise<void>;
+}
