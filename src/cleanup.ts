@@ -8,8 +8,8 @@ export interface CleanupOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** The longest time that a timer of Node.js takes. */
-const longestTimeout = 2_147_483_647;
+/** The longest time that a timer of Node.js takes. https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+export const longestTimeout = 2_147_483_647;
 
 /** Repeats a cleanup, without ever keeping the process alive for it. */
 export class Cleanup {

@@ -1,8 +1,9 @@
 import { Cookie, Session, type SessionData, Store } from 'express-session';
 import { type Callback, settle } from './callbacks';
 import { Cleanup } from './cleanup';
-import { type StoreOptions, settingsOf } from './options';
+import type { StoreOptions } from './options';
 import { Sessions } from './sessions';
+import { settingsOf } from './settings';
 
 /**
  * A session store for express-session (https://github.com/expressjs/session#session-store-implementation)
@@ -57,8 +58,8 @@ export class MySQLSessionStore extends Store {
 
   /**
    * Saves the session: one that was loaded as what changed since, and it is never created again; where it is gone,
-   * the store emits `lost` with the id and the session. Any other is created, or replaced. It lives until `session.cookie.expires`, or for `ttl` where the
-   * cookie has none; where that has passed, the session is removed.
+   * the store emits `lost` with the id and the session. Any other is created, or replaced. It lives until
+   * `session.cookie.expires`, or for `ttl` where the cookie has none; where that has passed, it is removed.
    */
   override set(sid: string, session: SessionData): Promise<void>;
   override set(sid: string, session: SessionData, callback?: Callback<void>): void;

@@ -1,13 +1,14 @@
 import type { Database } from './database';
 import { StoreClosedError } from './errors';
 import type { Expiring } from './lifetime';
-import { assertServes, type Limits } from './limits';
-import type { Settings } from './options';
+import type { Limits } from './limits';
 import { cleanUp, cleanupBatch } from './paced-cleanup';
 import { everyPage, pageSize } from './pages';
+import { Readiness } from './readiness';
 import { Routines, type SessionRow } from './routines';
 import { deserialize, serialize } from './serializer';
 import { assertSessionId, isSessionId } from './session-id';
+import type { Settings } from './settings';
 import { SharedCalls } from './shared-calls';
 import { type Snapshot, Snapshots } from './snapshots';
 import { Terms } from './terms';
@@ -23,6 +24,7 @@ export type LostListener<Session> = (sid: string, session: Session) => void;
 export class Sessions<Session extends object> {
   readonly #database: Database;
   readonly #routines: Routines;
+  readonly #readiness: Readiness;
   readonly #shared: SharedCalls;
   readonly #settings: Settings<Session>;
   readonly #terms: Terms<Session>;
@@ -30,7 +32,6 @@ export class Sessions<Session extends object> {
   readonly #snapshots = new Snapshots();
   readonly #turns = new Turns();
   readonly #onLost: LostListener<Session>;
-  #limits: Promise<Limits> | undefined;
   #closed = false;
 
   /** @param onLost called with a session that was to be saved or touched, and is gone */
@@ -38,6 +39,7 @@ export class Sessions<Session extends object> {
     this.#settings = settings;
     this.#database = settings.database;
     this.#routines = new Routines(settings.database, settings.routinePrefix);
+    this.#readiness = new Readiness(this.#routines);
     this.#shared = new SharedCalls(this.#routines);
     this.#terms = new Terms(settings);
     this.#writes = new Writes(this.#routines, this.#shared, this.#terms, settings);
@@ -177,20 +179,7 @@ export class Sessions<Session extends object> {
     if (this.#closed) {
       return Promise.reject(new StoreClosedError());
     }
-    this.#limits ??= this.#check();
-    return this.#limits;
-  }
-
-  // One failed start poisons nothing: the next call looks again.
-  async #check(): Promise<Limits> {
-    try {
-      const version = await this.#routines.version();
-      assertServes(version);
-      return version;
-    } catch (error) {
-      this.#limits = undefined;
-      throw error;
-    }
+    return this.#readiness.check();
   }
 
   // A session that is being created is there, or not, before it is removed.

@@ -1,6 +1,6 @@
 import { lifetimeOf, padOf, rowLifetimeOf } from './lifetime';
-import type { Settings } from './options';
 import type { SessionRow } from './routines';
+import type { Settings } from './settings';
 import type { Snapshot } from './snapshots';
 
 /** How long a session is to live from now on, in milliseconds. */

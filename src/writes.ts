@@ -1,7 +1,7 @@
 import { type Changes, changesBetween } from './changes';
 import { assertFits, type Limits, refusedText } from './limits';
-import type { Settings } from './options';
 import type { Routines } from './routines';
+import type { Settings } from './settings';
 import type { SharedCalls } from './shared-calls';
 import type { Snapshot } from './snapshots';
 import type { Term, Terms } from './terms';

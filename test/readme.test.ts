@@ -69,7 +69,7 @@ async function answerOf(url: string): Promise<Response> {
 }
 
 test('The options are those of the store.', (t) => {
-  const known = /const known = \[([^\]]*)\]/.exec(read('src/options.ts'))?.[1]?.match(/\w+/g) ?? [];
+  const known = /const known = \[([^\]]*)\]/.exec(read('src/settings.ts'))?.[1]?.match(/\w+/g) ?? [];
   t.deepEqual(rows('Options', /^\| `(\w+)` \|/gm), [...known].sort());
 });
 

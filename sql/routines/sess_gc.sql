@@ -1,8 +1,9 @@
 -- One DELETE over a range of `expired` would lock the index before the rows and deadlock with user
 -- traffic, which locks rows first. So the ids are read without locks, and each row is deleted by its
--- key, if it is still expired by then. A commit costs more than a deletion, so a hundred rows share one; whoever
--- waits for one of them holds no other row, and no deadlock can come of it. One run at a time: named locks are global to the server, hence
--- the name made of database and table, hashed because MySQL takes 64 characters at most.
+-- key, if it is still expired by then. A commit costs more than a deletion, so a hundred rows share one;
+-- whoever waits for one of them holds no other row, and no deadlock can come of it. One run at a time:
+-- named locks are global to the server, hence the name made of database and table, hashed because MySQL
+-- takes 64 characters at most.
 CREATE /*M! OR REPLACE */ DEFINER = `sess_definer`@`localhost` PROCEDURE `sess_gc` (
   IN p_limit INT
 )

@@ -4,23 +4,7 @@ import { grant, type Role, status } from '../../src/install';
 import { createDatabase } from '../database';
 import { grantsOf, routinesOf } from './catalogue';
 import { createInstallation } from './installation';
-
-const routinesByRole: Record<Role, string[]> = {
-  application: [
-    'destroy',
-    'gc',
-    'get',
-    'get_many',
-    'merge',
-    'set',
-    'touch',
-    'touch_many',
-    'update',
-    'version',
-  ],
-  cleaner: ['gc', 'version'],
-  operator: ['all', 'clear', 'ids', 'length', 'version'],
-};
+import { routinesByRole } from './role-routines';
 
 const allRoles: Role[] = ['application', 'cleaner', 'operator'];
 for (const role of allRoles) {

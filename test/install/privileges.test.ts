@@ -3,6 +3,7 @@ import { DatabaseError } from '../../src/errors';
 import type { Role } from '../../src/install';
 import type { TestDatabase } from '../database';
 import { createInstallation } from './installation';
+import { routinesByRole } from './role-routines';
 
 const roles: Role[] = ['application', 'cleaner', 'operator'];
 
@@ -190,23 +191,6 @@ for (const role of roles) {
   });
 }
 
-const seen: Record<Role, string[]> = {
-  application: [
-    'destroy',
-    'gc',
-    'get',
-    'get_many',
-    'merge',
-    'set',
-    'touch',
-    'touch_many',
-    'update',
-    'version',
-  ],
-  cleaner: ['gc', 'version'],
-  operator: ['all', 'clear', 'ids', 'length', 'version'],
-};
-
 for (const role of roles) {
   test.serial(`The role ${role} sees no table, column, index or event in the catalogue.`, async (t) => {
     const { ask } = await createInstallation(t, [role]);
@@ -232,7 +216,7 @@ for (const role of roles) {
     );
     t.deepEqual(
       rows,
-      seen[role].map((routine) => [`sess_${routine}`, null]),
+      routinesByRole[role].map((routine) => [`sess_${routine}`, null]),
     );
   });
 

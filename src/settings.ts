@@ -1,0 +1,134 @@
+import { longestTimeout } from './cleanup';
+import { Database } from './database';
+import { ArgumentError, describe } from './errors';
+import { routinePrefix } from './identifiers';
+import type { DatabaseOptions, StoreOptions } from './options';
+import type { Serializer } from './serializer';
+
+/** The options with their defaults in place. */
+export interface Settings<Session extends object> {
+  readonly database: Database;
+  readonly routinePrefix: string;
+  readonly ttl: number | ((session: Session) => number);
+  readonly writeMode: 'merge' | 'replace';
+  readonly touchAfter: number | undefined;
+  /** Infinity for none. */
+  readonly absoluteTtl: number;
+  readonly cleanupInterval: number;
+  readonly disableDbCleanup: boolean;
+  readonly onDbCleanupError: (error: unknown) => void;
+  readonly serializer: Serializer<Session>;
+}
+
+const known = [
+  'knex',
+  'connection',
+  'routinePrefix',
+  'ttl',
+  'writeMode',
+  'touchAfter',
+  'absoluteTtl',
+  'cleanupInterval',
+  'disableDbCleanup',
+  'onDbCleanupError',
+  'serializer',
+];
+
+/**
+ * Checks every option and fills in the defaults.
+ *
+ * @throws {ArgumentError} for the first that is wrong, and for one that does not exist
+ */
+export function settingsOf<Session extends object>(options: StoreOptions<Session>): Settings<Session> {
+  if (typeof options !== 'object' || options === null) {
+    throw new ArgumentError('options', 'an object', describe(options));
+  }
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new ArgumentError('options', `made of ${known.join(', ')}`, `\`${unknown}\``);
+  }
+  return {
+    routinePrefix: routinePrefix('routinePrefix', options.routinePrefix),
+    ttl: check(
+      'ttl',
+      options.ttl ?? 86_400_000,
+      isTtl,
+      'a number of milliseconds, more than 0, or a function',
+    ),
+    writeMode: check(
+      'writeMode',
+      options.writeMode ?? 'merge',
+      (value) => value === 'merge' || value === 'replace',
+      "'merge' or 'replace'",
+    ),
+    touchAfter: check(
+      'touchAfter',
+      options.touchAfter,
+      (value) => value === undefined || isDuration(value),
+      'a number of milliseconds, 0 or more',
+    ),
+    absoluteTtl:
+      check(
+        'absoluteTtl',
+        options.absoluteTtl,
+        (value) => value === undefined || (isDuration(value) && value > 0),
+        'a number of milliseconds, more than 0',
+      ) ?? Number.POSITIVE_INFINITY,
+    cleanupInterval: check(
+      'cleanupInterval',
+      options.cleanupInterval ?? 60_000,
+      (value) => value >= 1 && value <= longestTimeout,
+      `a number of milliseconds, 1 to ${longestTimeout}`,
+    ),
+    disableDbCleanup: check('disableDbCleanup', options.disableDbCleanup ?? false, isBoolean, 'a boolean'),
+    onDbCleanupError: check('onDbCleanupError', options.onDbCleanupError ?? warn, isFunction, 'a function'),
+    serializer: check<Serializer<Session>>(
+      'serializer',
+      options.serializer ?? JSON,
+      (value) => isFunction(value?.stringify) && isFunction(value?.parse),
+      'an object with the functions stringify and parse',
+    ),
+    // Last, so that no pool is opened for options that are wrong.
+    database: databaseOf(options),
+  };
+}
+
+function databaseOf({ knex, connection }: DatabaseOptions): Database {
+  if ((knex === undefined) === (connection === undefined)) {
+    const got = knex === undefined ? 'neither' : 'both';
+    throw new ArgumentError('options', 'an object with either `knex` or `connection`', got);
+  }
+  return knex === undefined ? Database.open(connection) : Database.of(knex);
+}
+
+function check<Value>(
+  argument: string,
+  value: Value,
+  isValid: (value: Value) => boolean,
+  expected: string,
+): Value {
+  if (!isValid(value)) {
+    throw new ArgumentError(argument, expected, describe(value));
+  }
+  return value;
+}
+
+function isTtl(value: unknown): boolean {
+  return isFunction(value) || (isDuration(value) && value > 0);
+}
+
+function isDuration(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean';
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error), { type: 'DbCleanupWarning' });
+}
