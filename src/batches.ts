@@ -16,41 +16,60 @@ const mostUnderWay = 4;
 /** How many milliseconds a call counts as under way: one that waits for a lock must not hold up the others. */
 const longestUnderWay = 100;
 
+/** So many items share a round trip before a second one is begun beside it. */
+const fewestTogether = 16;
+
 /** The most items that share a round trip. */
 const mostTogether = 32;
 
 /**
- * Makes calls share a round trip when there are many. With few under way, each is made at once and alone; what
- * comes meanwhile goes together when the first is back. So no call waits for others that may not come.
+ * Makes calls share a round trip: those of one turn of the event loop, and, while enough are under way, those that
+ * come meanwhile. So no call waits for others that may not come.
  */
 export class Batches<Item, Result> {
-  readonly #waiting: Array<Call<Item, Result>> = [];
+  #waiting: Array<Call<Item, Result>> = [];
   #underWay = 0;
+  #isPlanned = false;
 
   constructor(private readonly calls: BatchedCalls<Item, Result>) {}
 
   call(item: Item): Promise<Result> {
     return new Promise((resolve) => {
       this.#waiting.push({ item, resolve });
-      this.#next();
+      this.#plan();
     });
   }
 
-  #next(): void {
-    if (this.#underWay === mostUnderWay || this.#waiting.length === 0) {
-      return;
+  #plan(): void {
+    if (!this.#isPlanned && this.#waiting.length > 0 && this.#underWay < mostUnderWay) {
+      this.#isPlanned = true;
+      setImmediate(() => {
+        this.#isPlanned = false;
+        this.#send();
+      });
     }
+  }
+
+  #send(): void {
+    const share = Math.ceil(this.#waiting.length / (mostUnderWay - this.#underWay));
+    const together = Math.min(Math.max(share, fewestTogether), mostTogether);
+    while (this.#waiting.length > 0 && this.#underWay < mostUnderWay) {
+      this.#begin(this.#waiting.splice(0, together));
+    }
+  }
+
+  #begin(batch: ReadonlyArray<Call<Item, Result>>): void {
     this.#underWay++;
     let isCounted = true;
     const release = () => {
       if (isCounted) {
         isCounted = false;
         this.#underWay--;
-        this.#next();
+        this.#plan();
       }
     };
     const timer = setTimeout(release, longestUnderWay).unref();
-    this.#make(this.#waiting.splice(0, mostTogether)).finally(() => {
+    this.#make(batch).finally(() => {
       clearTimeout(timer);
       release();
     });

@@ -59,34 +59,38 @@ export class Routines {
     await this.call('application', 'set', [bytes(sid), bytes(sess), ttlMs]);
   }
 
-  /** @returns whether the session was still there */
-  async update(sid: string, sess: string, ttlMs: number): Promise<boolean> {
-    return isSet(await this.call('application', 'update', [bytes(sid), bytes(sess), ttlMs]));
+  /**
+   * @param ttlMs null for as long as before
+   * @returns whether the session was still there
+   */
+  async update(sid: string, sess: string, ttlMs: number | null): Promise<boolean> {
+    return wasThere(await this.call('application', 'update', [bytes(sid), bytes(sess), ttlMs]));
   }
 
   /**
    * @param changed a JSON array of top-level keys and their new values in turn
    * @param removed a JSON array of top-level keys
+   * @param ttlMs null for as long as before
    * @returns whether the session was still there
    */
-  async merge(sid: string, changed: string, removed: string, ttlMs: number): Promise<boolean> {
+  async merge(sid: string, changed: string, removed: string, ttlMs: number | null): Promise<boolean> {
     const parameters = [bytes(sid), bytes(changed), bytes(removed), ttlMs];
-    return isSet(await this.call('application', 'merge', parameters));
+    return wasThere(await this.call('application', 'merge', parameters));
   }
 
   /** @returns whether the session was still there */
   async touch(sid: string, ttlMs: number): Promise<boolean> {
-    return isSet(await this.call('application', 'touch', [bytes(sid), ttlMs]));
+    return wasThere(await this.call('application', 'touch', [bytes(sid), ttlMs]));
   }
 
-  /** @returns in the same order, whether each session was still there; undefined where it is locked */
+  /** @returns in the same order, whether each session was touched; one that was not is gone, or locked */
   async touchMany(
     touches: ReadonlyArray<{ readonly sid: string; readonly ttlMs: number }>,
-  ): Promise<Array<boolean | undefined>> {
-    const list = touches.flatMap(({ sid, ttlMs }) => [sid, ttlMs]);
+  ): Promise<boolean[]> {
+    const list = touches.map(({ sid, ttlMs }) => [sid, ttlMs]);
     const [row] = await this.call('application', 'touch_many', [bytes(JSON.stringify(list))]);
-    const found: Array<number | null> = JSON.parse(String(row?.[0]));
-    return found.map((item) => (item === null ? undefined : item === 1));
+    const touched = new Set<number>(JSON.parse(String(row?.[0])));
+    return touches.map((_, index) => touched.has(index + 1));
   }
 
   async destroy(sid: string): Promise<void> {
@@ -183,8 +187,9 @@ function bytes(text: string): Buffer {
   return Buffer.from(text);
 }
 
-function isSet(rows: readonly Row[]): boolean {
-  return Number(rows[0]?.[0]) === 1;
+// What was done is done without an answer, which would cost more than the doing.
+function wasThere([row]: readonly Row[]): boolean {
+  return row === undefined || Number(row[0]) === 1;
 }
 
 // The text comes as bytes of UTF-8, whatever the character set of the connection.

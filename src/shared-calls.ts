@@ -15,9 +15,9 @@ export class SharedCalls {
     this.#touches = new Batches({
       one: ({ sid, ttlMs }) => routines.touch(sid, ttlMs),
       many: async (touches) => {
-        const found = await routines.touchMany(touches).catch(noneIfRefused);
-        // One that is locked has no result yet.
-        return found.map((result) => (result === undefined ? undefined : { result }));
+        const touched = await routines.touchMany(touches).catch(noneIfRefused);
+        // Of one that was not touched, it is not known yet why.
+        return touched.map((result) => (result ? { result } : undefined));
       },
     });
   }

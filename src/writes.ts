@@ -41,13 +41,14 @@ export class Writes<Session extends object> {
       return endsAt === undefined ? undefined : { ...known, endsAt };
     }
     const asked = performance.now();
-    const ttlMs = this.terms.ofRow(term, known.bornAt);
+    // The index of `expired` is spared where the row lives long enough.
+    const ttlMs = this.terms.isServed(term, known) ? null : this.terms.ofRow(term, known.bornAt);
     const found = await taken(text, limits, () =>
       changes && this.settings.writeMode === 'merge'
         ? this.routines.merge(sid, listOf(changes.changed), JSON.stringify(changes.removed), ttlMs)
         : this.routines.update(sid, text, ttlMs),
     );
-    return found ? { ...known, text, endsAt: asked + ttlMs } : undefined;
+    return found ? { ...known, text, endsAt: ttlMs === null ? known.endsAt : asked + ttlMs } : undefined;
   }
 
   /**

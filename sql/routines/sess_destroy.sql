@@ -11,7 +11,7 @@ MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
   DECLARE v_sid VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin DEFAULT
-    IF(LENGTH(p_sid) <= 255 AND HEX(p_sid) REGEXP '^(2[1-9A-F]|[3-6][0-9A-F]|7[0-9A-E])+$', p_sid, NULL);
+    IF(LENGTH(p_sid) BETWEEN 1 AND 255 AND CONVERT(p_sid USING latin1) COLLATE latin1_bin NOT REGEXP '[^!-~]', p_sid, NULL);
   IF v_sid IS NULL THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '`sess_destroy`: p_sid must be 1 to 255 visible ASCII characters';
   END IF;

@@ -20,6 +20,6 @@ FROM JSON_TABLE(p_sids, '$[*]' COLUMNS (
   position FOR ORDINALITY,
   id VARCHAR(256) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$'
 )) AS asked
-STRAIGHT_JOIN `sessions`
+STRAIGHT_JOIN `sessions` FORCE INDEX (PRIMARY)
   ON `sessions`.`sid` = CONVERT(asked.id USING ascii) COLLATE ascii_bin AND HEX(`sessions`.`sid`) = HEX(asked.id)
 WHERE `expired` > UTC_TIMESTAMP(3);

@@ -3,27 +3,35 @@ import { DatabaseError } from '../../../src/errors';
 import { openDatabase } from '../../database';
 import { createInstallation, writeSession } from '../installation';
 
-const writers = [
+const demanding = [
   ['sess_set', "CALL sess_set('a', '{}', ?)"],
-  ['sess_update', "CALL sess_update('a', '{}', ?)"],
-  ['sess_merge', "CALL sess_merge('a', '[\"b\",1]', '[]', ?)"],
   ['sess_touch', "CALL sess_touch('a', ?)"],
 ] as const;
 
-const untilYear10000 = Date.UTC(10_000, 0) - Date.now();
-const badLifetimes = [0, -1, null, untilYear10000 + 60_000, Number.MAX_SAFE_INTEGER];
+/** Those that may leave the end of a session as it is. */
+const sparing = [
+  ['sess_update', "CALL sess_update('a', '{\"b\":1}', ?)"],
+  ['sess_merge', "CALL sess_merge('a', '[\"b\",1]', '[]', ?)"],
+  ['sess_merge of several keys', "CALL sess_merge('a', '[\"b\",1,\"c\",2]', '[]', ?)"],
+] as const;
 
-for (const [routine, call] of writers) {
+const untilYear10000 = Date.UTC(10_000, 0) - Date.now();
+const badLifetimes = [0, -1, untilYear10000 + 60_000, Number.MAX_SAFE_INTEGER];
+
+for (const [routine, call, refused, wanted] of [
+  ...demanding.map((writer) => [...writer, [...badLifetimes, null], 'at least 1'] as const),
+  ...sparing.map((writer) => [...writer, badLifetimes, 'NULL, or at least 1'] as const),
+]) {
   test(`${routine} refuses a lifetime of less than 1 ms or beyond the year 9999.`, async (t) => {
     const installation = await createInstallation(t);
     await writeSession(installation, 'a', 60);
     const before = await installation.query('SELECT * FROM sessions');
-    for (const ttl of badLifetimes) {
+    for (const ttl of refused) {
       await t.throwsAsync(
         installation.ask(call, [ttl]),
         {
           instanceOf: DatabaseError,
-          message: `\`${routine}\`: p_ttl_ms must be at least 1 and end before the year 10000`,
+          message: `\`${routine.split(' ')[0]}\`: p_ttl_ms must be ${wanted} and end before the year 10000`,
         },
         String(ttl),
       );
@@ -47,6 +55,18 @@ for (const [routine, call] of writers) {
     await installation.ask(call, [Date.UTC(9999, 11, 31) - Date.now()]);
     const [row] = await installation.query('SELECT YEAR(expired) FROM sessions');
     t.is(Number(row?.[0]), 9999);
+  });
+}
+
+for (const [routine, call] of sparing) {
+  test(`${routine} leaves the end of a session as it is where it is given no lifetime.`, async (t) => {
+    const installation = await createInstallation(t);
+    await writeSession(installation, 'a', 60);
+    const before = await installation.query('SELECT expired FROM sessions');
+    t.deepEqual(await installation.ask(call, [null]), []);
+    t.deepEqual(await installation.query('SELECT expired FROM sessions'), before);
+    const [row] = await installation.ask("CALL sess_get('a')");
+    t.is(JSON.parse(String(row?.[0])).b, 1);
   });
 }
 

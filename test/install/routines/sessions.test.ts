@@ -47,7 +47,7 @@ test('A session that is set after it expired is created anew.', async (t) => {
 test('An update finds a live session, replaces its data, and keeps the time of its creation.', async (t) => {
   const installation = await createInstallation(t);
   await writeSession(installation, 'a', 60);
-  t.deepEqual(await installation.ask("CALL sess_update('a', '{\"b\":2}', 60000)"), [[1]]);
+  t.deepEqual(await installation.ask("CALL sess_update('a', '{\"b\":2}', 60000)"), []);
   const [row] = await installation.ask("CALL sess_get('a')");
   t.deepEqual(JSON.parse(String(row?.[0])), { b: 2 });
   t.true((await age(installation, 'a')) >= day);
@@ -56,7 +56,7 @@ test('An update finds a live session, replaces its data, and keeps the time of i
 test('A touch finds a live session, lets it live longer, and leaves its data alone.', async (t) => {
   const installation = await createInstallation(t);
   await installation.ask("CALL sess_set('a', '{\"a\":1}', 60000)");
-  t.deepEqual(await installation.ask("CALL sess_touch('a', 86400000)"), [[1]]);
+  t.deepEqual(await installation.ask("CALL sess_touch('a', 86400000)"), []);
   const [row] = await installation.ask("CALL sess_get('a')");
   t.deepEqual(JSON.parse(String(row?.[0])), { a: 1 });
   t.true(Number(row?.[1]) > day - 60_000);
