@@ -10,24 +10,24 @@ interface Call<Item, Result> {
   readonly resolve: (result: Result | Promise<Result>) => void;
 }
 
-/** The most that is under way at once: more would only share the server's time. */
+/** The most round trips that are under way at once: more would only share the server's time. */
 const mostUnderWay = 4;
 
-/** How many milliseconds a call counts as under way: one that waits for a lock must not hold up the others. */
+/** How many milliseconds one counts as under way: a call that waits for a lock must not hold up the others. */
 const longestUnderWay = 100;
 
-/** So many items share a round trip before a second one is begun beside it. */
+/** So many calls share a round trip before another one is begun beside it. */
 const fewestTogether = 16;
 
-/** The most items that share a round trip. */
+/** The most calls that share a round trip. */
 const mostTogether = 32;
 
 /**
- * Makes calls share a round trip: those of one turn of the event loop, and, while enough are under way, those that
- * come meanwhile. So no call waits for others that may not come.
+ * Lets calls share a round trip: those of the same turn of the event loop, and, while enough are under way, those
+ * that come meanwhile. So none waits for others that may not come.
  */
 export class Batches<Item, Result> {
-  #waiting: Array<Call<Item, Result>> = [];
+  readonly #waiting: Array<Call<Item, Result>> = [];
   #underWay = 0;
   #isPlanned = false;
 

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 /** What a session has become since it was loaded, key by key at the top level. */
 export interface Changes {
   /** Keys that are new or have another value, each with the JSON text of its value. */
@@ -33,7 +35,7 @@ function propertiesOf(json: string): Record<string, unknown> | undefined {
 function isSame(key: string, one: unknown, other: unknown): boolean {
   return key === 'cookie' && isObject(one) && isObject(other)
     ? isSameCookie(one, other)
-    : JSON.stringify(one) === JSON.stringify(other);
+    : isDeepStrictEqual(one, other);
 }
 
 /**
@@ -53,7 +55,7 @@ function isSameCookie(one: Record<string, unknown>, other: Record<string, unknow
           ? Math.abs(value - otherValue) <= clockTolerance
           : value === otherValue;
       default:
-        return JSON.stringify(value) === JSON.stringify(otherValue);
+        return isDeepStrictEqual(value, otherValue);
     }
   });
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import test from 'ava';
 import { Batches } from '../src/batches';
 import { until } from './until';
@@ -31,8 +32,8 @@ class Calls {
 
   /** Lets every call come back that has been made and that follows. */
   async comeBack(): Promise<void> {
-    for (let idle = 0; idle < 20; idle++) {
-      await Promise.resolve();
+    for (let idle = 0; idle < 5; idle++) {
+      await nextTurn();
       for (const answer of this.#answers.splice(0)) {
         answer();
         idle = 0;
@@ -43,63 +44,86 @@ class Calls {
 
 const letters = (count: number) => Array.from({ length: count }, (_, n) => `item${n}`);
 
-test('With few under way, each call is made at once, and alone.', async (t) => {
-  const { batches, made } = new Calls();
-  for (const item of letters(4)) {
-    batches.call(item);
+/** Lets so many calls be under way, each asked for in a turn of its own. */
+async function begin({ batches }: Calls, count: number): Promise<Array<Promise<string>>> {
+  const results: Array<Promise<string>> = [];
+  for (const item of letters(count)) {
+    results.push(batches.call(item));
+    await nextTurn();
   }
-  await Promise.resolve();
-  t.deepEqual(made, [['item0'], ['item1'], ['item2'], ['item3']]);
+  return results;
+}
+
+test('With few under way, each call is made at once, and alone.', async (t) => {
+  const calls = new Calls();
+  await begin(calls, 4);
+  t.deepEqual(calls.made, [['item0'], ['item1'], ['item2'], ['item3']]);
+});
+
+test('Calls of one turn of the event loop go together.', async (t) => {
+  const calls = new Calls();
+  const results = ['a', 'b', 'c'].map((item) => calls.batches.call(item));
+  await calls.comeBack();
+  t.deepEqual(calls.made, [['a', 'b', 'c']]);
+  t.deepEqual(await Promise.all(results), ['a together', 'b together', 'c together']);
 });
 
 test('What comes while four are under way goes together when one is back.', async (t) => {
   const calls = new Calls();
-  const results = letters(7).map((item) => calls.batches.call(item));
+  const first = await begin(calls, 4);
+  const later = ['a', 'b', 'c'].map((item) => calls.batches.call(item));
+  await nextTurn();
+  t.is(calls.made.length, 4);
   await calls.comeBack();
-  t.deepEqual(calls.made.slice(4), [['item4', 'item5', 'item6']]);
-  t.deepEqual((await Promise.all(results)).slice(3), [
-    'item3 alone',
-    'item4 together',
-    'item5 together',
-    'item6 together',
-  ]);
+  t.deepEqual(calls.made.slice(4), [['a', 'b', 'c']]);
+  t.is(await first[3], 'item3 alone');
+  t.deepEqual(await Promise.all(later), ['a together', 'b together', 'c together']);
 });
 
 test('One that waits without company goes alone.', async (t) => {
   const calls = new Calls();
-  const results = letters(5).map((item) => calls.batches.call(item));
+  await begin(calls, 4);
+  const result = calls.batches.call('a');
   await calls.comeBack();
-  t.is(await results[4], 'item4 alone');
+  t.is(await result, 'a alone');
 });
 
-test('No more than 32 go together.', async (t) => {
-  const calls = new Calls();
-  const results = letters(4 + 70).map((item) => calls.batches.call(item));
-  await calls.comeBack();
-  await Promise.all(results);
-  t.deepEqual(
-    calls.made.slice(4).map(({ length }) => length),
-    [32, 32, 6],
-  );
-});
+for (const [count, batches] of [
+  [16, [16]],
+  [17, [16, 1]],
+  [64, [16, 16, 16, 16]],
+  [100, [25, 25, 25, 25]],
+  [200, [32, 32, 32, 32, 18, 18, 18, 18]],
+] as const) {
+  test(`Of ${count} at once, ${batches.join(' and ')} go together.`, async (t) => {
+    const calls = new Calls();
+    const results = letters(count).map((item) => calls.batches.call(item));
+    await nextTurn();
+    t.is(calls.made.length, Math.min(batches.length, 4));
+    await calls.comeBack();
+    await Promise.all(results);
+    t.deepEqual(
+      calls.made.map(({ length }) => length),
+      [...batches],
+    );
+  });
+}
 
 test('An item without a result is called for alone, and the others have theirs.', async (t) => {
   const calls = new Calls();
-  calls.alone = ['item5'];
-  const results = letters(7).map((item) => calls.batches.call(item));
+  calls.alone = ['b'];
+  const results = ['a', 'b', 'c'].map((item) => calls.batches.call(item));
   await calls.comeBack();
-  t.deepEqual((await Promise.all(results)).slice(4), ['item4 together', 'item5 alone', 'item6 together']);
+  t.deepEqual(await Promise.all(results), ['a together', 'b alone', 'c together']);
 });
 
 test('A failure of what went together reaches each, and the next calls are made.', async (t) => {
   const calls = new Calls();
   calls.failing = true;
-  const results = letters(6).map((item) => calls.batches.call(item));
-  const settled = Promise.allSettled(results);
+  const settled = Promise.allSettled(['a', 'b'].map((item) => calls.batches.call(item)));
   await calls.comeBack();
-  const failed = (await settled).slice(4);
   t.deepEqual(
-    failed.map(({ status }) => status),
+    (await settled).map(({ status }) => status),
     ['rejected', 'rejected'],
   );
   const next = calls.batches.call('next');
@@ -108,10 +132,9 @@ test('A failure of what went together reaches each, and the next calls are made.
 });
 
 test('Calls that take long keep no others from being made.', async (t) => {
-  const { batches, made } = new Calls();
-  for (const item of letters(5)) {
-    batches.call(item);
-  }
-  await until(() => made.length === 5);
-  t.deepEqual(made[4], ['item4']);
+  const calls = new Calls();
+  await begin(calls, 4);
+  calls.batches.call('a');
+  await until(() => calls.made.length === 5);
+  t.deepEqual(calls.made[4], ['a']);
 });

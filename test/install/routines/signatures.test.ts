@@ -19,7 +19,7 @@ const released: Record<string, string> = {
     '(IN p_sid longblob, IN p_changed longtext utf8mb4, IN p_removed longtext utf8mb4, IN p_ttl_ms bigint) found',
   sess_set: '(IN p_sid longblob, IN p_sess longtext utf8mb4, IN p_ttl_ms bigint)',
   sess_touch: '(IN p_sid longblob, IN p_ttl_ms bigint) found',
-  sess_touch_many: '(IN p_touches longtext utf8mb4) found',
+  sess_touch_many: '(IN p_touches longtext utf8mb4) touched',
   sess_update: '(IN p_sid longblob, IN p_sess longtext utf8mb4, IN p_ttl_ms bigint) found',
   sess_version: '() contract, json_depth, max_allowed_packet, autocommit',
 };
