@@ -16,7 +16,7 @@ const sparing = [
 ] as const;
 
 const untilYear10000 = Date.UTC(10_000, 0) - Date.now();
-const badLifetimes = [0, -1, untilYear10000 + 60_000, Number.MAX_SAFE_INTEGER];
+const badLifetimes = [0, -1, untilYear10000 + 60_000, Number.MAX_SAFE_INTEGER, '9223372036854775807'];
 
 for (const [routine, call, refused, wanted] of [
   ...demanding.map((writer) => [...writer, [...badLifetimes, null], 'at least 1'] as const),
