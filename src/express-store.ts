@@ -28,7 +28,7 @@ export class MySQLSessionStore extends Store {
       ? undefined
       : new Cleanup({
           interval: settings.cleanupInterval,
-          run: (goOn) => this.#sessions.gc(goOn),
+          run: (goOn) => this.#sessions.table.gc(goOn),
           onError: settings.onDbCleanupError,
         });
   }
@@ -90,35 +90,35 @@ export class MySQLSessionStore extends Store {
   override all(
     callback?: Callback<Array<SessionData & { id: string }>>,
   ): Promise<Array<SessionData & { id: string }>> | undefined {
-    return settle(() => this.#sessions.all(), callback);
+    return settle(() => this.#sessions.table.all(), callback);
   }
 
   /** The id of every live session. Needs the role operator. */
   ids(): Promise<string[]>;
   ids(callback: Callback<string[]>): void;
   ids(callback?: Callback<string[]>): Promise<string[]> | undefined {
-    return settle(() => this.#sessions.ids(), callback);
+    return settle(() => this.#sessions.table.ids(), callback);
   }
 
   /** How many sessions are live. Needs the role operator. */
   override length(): Promise<number>;
   override length(callback: Callback<number>): void;
   override length(callback?: Callback<number>): Promise<number> | undefined {
-    return settle(() => this.#sessions.length(), callback);
+    return settle(() => this.#sessions.table.length(), callback);
   }
 
   /** Removes every session, so that everybody is logged out. Needs the role operator. */
   override clear(): Promise<void>;
   override clear(callback?: Callback<void>): void;
   override clear(callback?: Callback<void>): Promise<void> | undefined {
-    return settle(() => this.#sessions.clear(), callback);
+    return settle(() => this.#sessions.table.clear(), callback);
   }
 
   /** Deletes the expired sessions now, and says how many it deleted. */
   gc(): Promise<number>;
   gc(callback: Callback<number>): void;
   gc(callback?: Callback<number>): Promise<number> | undefined {
-    return settle(() => this.#sessions.gc(), callback);
+    return settle(() => this.#sessions.table.gc(), callback);
   }
 
   /**

@@ -187,7 +187,7 @@ function bytes(text: string): Buffer {
   return Buffer.from(text);
 }
 
-// What was done is done without an answer, which would cost more than the doing.
+// What was done is done without an answer, which would cost about as much again.
 function wasThere([row]: readonly Row[]): boolean {
   return row === undefined || Number(row[0]) === 1;
 }

@@ -2,12 +2,11 @@ import type { Database } from './database';
 import { StoreClosedError } from './errors';
 import type { Expiring } from './lifetime';
 import type { Limits } from './limits';
-import { cleanUp, cleanupBatch } from './paced-cleanup';
-import { everyPage, pageSize } from './pages';
 import { Readiness } from './readiness';
 import { Routines, type SessionRow } from './routines';
 import { deserialize, serialize } from './serializer';
 import { assertSessionId, isSessionId } from './session-id';
+import { SessionTable } from './session-table';
 import type { Settings } from './settings';
 import { SharedCalls } from './shared-calls';
 import { type Snapshot, Snapshots } from './snapshots';
@@ -15,13 +14,12 @@ import { Terms } from './terms';
 import { Turns } from './turns';
 import { Writes } from './writes';
 
-/** How many sessions a batch deletes where all are to go. */
-const clearBatch = 1_000;
-
 export type LostListener<Session> = (sid: string, session: Session) => void;
 
 /** Sessions as promises, free of any framework. */
 export class Sessions<Session extends object> {
+  /** All of them at once. */
+  readonly table: SessionTable<Session>;
   readonly #database: Database;
   readonly #routines: Routines;
   readonly #readiness: Readiness;
@@ -44,6 +42,11 @@ export class Sessions<Session extends object> {
     this.#terms = new Terms(settings);
     this.#writes = new Writes(this.#routines, this.#shared, this.#terms, settings);
     this.#onLost = onLost;
+    this.table = new SessionTable(
+      this.#routines,
+      () => this.#open(),
+      (row) => this.#session(row),
+    );
   }
 
   /** Resolves when the database side has been found and found right; rejects with the remedy. */
@@ -124,50 +127,6 @@ export class Sessions<Session extends object> {
     assertSessionId(sid);
     await this.#open();
     await this.#remove(sid);
-  }
-
-  /** Every live session with its id, in the order of the ids. */
-  async all(): Promise<Array<Session & { id: string }>> {
-    await this.#open();
-    const rows = await everyPage(
-      (after) => this.#routines.all(after, pageSize),
-      ({ sid }) => sid,
-    );
-    return rows.map((row) => Object.assign(this.#session(row), { id: row.sid }));
-  }
-
-  /** The id of every live session, in order. */
-  async ids(): Promise<string[]> {
-    await this.#open();
-    return everyPage(
-      (after) => this.#routines.ids(after, pageSize),
-      (sid) => sid,
-    );
-  }
-
-  /** How many sessions are live. */
-  async length(): Promise<number> {
-    await this.#open();
-    return (await this.#routines.length()).live;
-  }
-
-  /** Deletes every session. */
-  async clear(): Promise<void> {
-    await this.#open();
-    while ((await this.#routines.clear(clearBatch)) === clearBatch) {
-      // The next batch.
-    }
-  }
-
-  /**
-   * Deletes expired sessions, batch after batch, until none is left, another cleanup is found at work or
-   * `goOn` says no.
-   *
-   * @returns how many it deleted
-   */
-  async gc(goOn: () => boolean = () => true): Promise<number> {
-    await this.#open();
-    return (await cleanUp(this.#routines, { limit: cleanupBatch, goOn })).deleted;
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@
 -- JSON_REMOVE are right on every server, where MariaDB's JSON_MERGE_PATCH is not.
 -- Most saves change one key, and one statement does it for less than a transaction costs. Whatever it leaves undone,
 -- because it is more, or wrong, or not there, is looked at afterwards. An answer is sent only where the session is
--- gone, as it costs the server more than the update does.
+-- gone, as it costs the server about as much as an update does.
 CREATE /*M! OR REPLACE */ DEFINER = `sess_definer`@`localhost` PROCEDURE `sess_merge` (
   IN p_sid LONGBLOB,
   IN p_changed LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,

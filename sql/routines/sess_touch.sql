@@ -1,7 +1,7 @@
 -- The id comes as bytes, because a parameter is converted in the caller's sql_mode: one that is not strict
 -- would cut a long id, or turn its letters into question marks, and so hit another session.
 -- What is asked for is looked at only where nothing was updated: a wrong id and a wrong time meet no row. An answer
--- is sent only then, too, as it costs the server more than the update does.
+-- is sent only then, too, as it costs the server about as much as the update does.
 -- The look after the update is for clients that count changed rows, not found ones: a second touch
 -- within one millisecond changes nothing and has still found its session.
 CREATE /*M! OR REPLACE */ DEFINER = `sess_definer`@`localhost` PROCEDURE `sess_touch` (

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { Routines } from '../../src/routines';
 import { openDatabase } from '../database';
@@ -18,6 +19,8 @@ export interface Churn extends LockStatus {
   readonly calls: number;
   /** What any call of the users failed with. */
   readonly failures: readonly string[];
+  /** What any cleanup failed with. */
+  readonly cleanupFailures: readonly string[];
 }
 
 /**
@@ -39,7 +42,7 @@ export async function churn(
     const { deadlocks, waits, waiting } = await lockStatus(installation);
     return { deadlocks: deadlocks - before.deadlocks, waits: waits - before.waits, waiting };
   };
-  const calls = new Calls();
+  const [calls, cleaning] = [new Calls(), new Calls()];
   const sids: string[] = [randomUUID()];
   let isOver = false;
   let made = 0;
@@ -51,14 +54,13 @@ export async function churn(
   }
   async function watch(): Promise<void> {
     while (goOn(await soFar())) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await sleep(50);
     }
     isOver = true;
   }
   const cleaners = [open(), open()].map(async (routines) => {
     while (!isOver) {
-      // What it fails with is told by the server's own count of deadlocks.
-      await clean(installation, routines).catch(() => {});
+      await cleaning.take(() => clean(installation, routines));
     }
   });
   const [one, other] = [open(), open()];
@@ -67,7 +69,7 @@ export async function churn(
     ...cleaners,
     watch(),
   ]);
-  return { ...(await soFar()), calls: made, failures: calls.failures };
+  return { ...(await soFar()), calls: made, failures: calls.failures, cleanupFailures: cleaning.failures };
 }
 
 function act(routines: Routines, sids: string[]): Promise<unknown> {

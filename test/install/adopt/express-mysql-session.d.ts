@@ -1,4 +1,4 @@
-// The package has no types of its own: what the tests use of it.
+// The package has no types of its own: what the tests and the benchmarks use of it.
 declare module 'express-mysql-session' {
   import type { Store } from 'express-session';
 
@@ -8,6 +8,7 @@ declare module 'express-mysql-session' {
     readonly user: string;
     readonly password: string;
     readonly database: string;
+    readonly connectionLimit?: number;
     readonly clearExpired?: boolean;
     readonly schema?: {
       readonly tableName?: string;
@@ -21,6 +22,7 @@ declare module 'express-mysql-session' {
 
   interface MySQLStore extends Store {
     onReady(): Promise<void>;
+    clearExpiredSessions(): Promise<unknown>;
     close(): Promise<void>;
   }
 
