@@ -17,7 +17,7 @@ const mostUnderWay = 4;
 const longestUnderWay = 100;
 
 /** So many calls share a round trip before another one is begun beside it. */
-const fewestTogether = 16;
+const fewestTogether = 8;
 
 /** The most calls that share a round trip. */
 const mostTogether = 32;

@@ -89,8 +89,8 @@ test('One that waits without company goes alone.', async (t) => {
 });
 
 for (const [count, batches] of [
-  [16, [16]],
-  [17, [16, 1]],
+  [8, [8]],
+  [9, [8, 1]],
   [64, [16, 16, 16, 16]],
   [100, [25, 25, 25, 25]],
   [200, [32, 32, 32, 32, 18, 18, 18, 18]],

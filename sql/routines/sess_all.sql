@@ -16,7 +16,7 @@ BEGIN
   END IF;
   SELECT
     CAST(`sid` AS BINARY) AS sid,
-    CAST(CONVERT(`sess` USING utf8mb4) AS BINARY) AS sess,
+    CONVERT(`sess` USING binary) AS sess,
     TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), `expired`) DIV 1000 AS ttl_ms,
     TIMESTAMPDIFF(MICROSECOND, `created_at`, UTC_TIMESTAMP(3)) DIV 1000 AS age_ms
   FROM `sessions`
