@@ -1,42 +1,49 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import connect from 'connect';
 import type { Request, Response } from 'express';
 import session from 'express-session';
 import knex from 'knex';
 import { MySQLSessionStore } from 'knex-mysql-session';
+import { listening, run } from './run';
+import { day, type Visitor, welcome } from './visitor';
 
 declare module 'express-session' {
-  interface SessionData {
-    visits?: number;
-  }
+  interface SessionData extends Visitor {}
 }
 
-async function main({ MYSQL_URL, SESSION_SECRET, PORT = '3000' } = process.env): Promise<void> {
-  if (!MYSQL_URL || !SESSION_SECRET) {
-    throw new Error("Set MYSQL_URL, to the application's account, and SESSION_SECRET");
-  }
-  const database = knex({ client: 'mysql2', connection: MYSQL_URL });
+run(async ({ url, secret, port }) => {
+  // The pool that the application uses for its own queries too.
+  const database = knex({ client: 'mysql2', connection: url });
   const store = new MySQLSessionStore({ knex: database });
-  const sessions = session({ store, secret: SESSION_SECRET, resave: false, saveUninitialized: false });
+  const cookie = { maxAge: day };
+  const sessions = session({ store, secret, cookie, rolling: true, resave: false, saveUninitialized: false });
   const app = connect();
 
   // The types of express-session know Express alone; what it does needs no more than Node's own requests.
   app.use((request, response, next) => sessions(request as Request, response as Response, next));
-  app.use((request, response) => {
-    const { session } = request as Request;
-    session.visits = (session.visits ?? 0) + 1;
-    response.end(`Visits: ${session.visits}`);
+  app.use((message, response, next) => {
+    const request = message as Request;
+    const { pathname, searchParams } = new URL(message.url ?? '/', 'http://localhost');
+    switch (`${message.method} ${pathname}`) {
+      case 'GET /':
+        return response.end(welcome(request.session));
+      case 'POST /colour':
+        request.session.colour = String(searchParams.get('is'));
+        return response.end('So be it');
+      case 'POST /login':
+        // A new id: whoever knows the old one is not logged in by it.
+        return request.session.regenerate((error) => {
+          if (error) return next(error);
+          request.session.name = String(searchParams.get('name'));
+          response.end('Hello');
+        });
+      case 'POST /logout':
+        return request.session.destroy((error) => (error ? next(error) : response.end('Goodbye')));
+      default:
+        return next();
+    }
   });
 
   await store.ready();
-  const server = createServer(app).listen(Number(PORT), () => {
-    console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  });
-}
-
-main().catch((error: unknown) => {
-  console.error(error);
-  // The pool may still be open, and would keep the process alive.
-  process.exit(1);
+  const server = createServer(app).listen(port, () => listening(server));
 });

@@ -1,37 +1,38 @@
-import type { AddressInfo } from 'node:net';
 import express from 'express';
 import session from 'express-session';
-import knex from 'knex';
 import { MySQLSessionStore } from 'knex-mysql-session';
+import { listening, run } from './run';
+import { day, type Visitor, welcome } from './visitor';
 
 declare module 'express-session' {
-  interface SessionData {
-    visits?: number;
-  }
+  interface SessionData extends Visitor {}
 }
 
-async function main({ MYSQL_URL, SESSION_SECRET, PORT = '3000' } = process.env): Promise<void> {
-  if (!MYSQL_URL || !SESSION_SECRET) {
-    throw new Error("Set MYSQL_URL, to the application's account, and SESSION_SECRET");
-  }
-  const database = knex({ client: 'mysql2', connection: MYSQL_URL });
-  const store = new MySQLSessionStore({ knex: database });
+run(async ({ url, secret, port }) => {
+  const store = new MySQLSessionStore({ connection: url });
   const app = express();
+  const cookie = { maxAge: day };
+  app.use(session({ store, secret, cookie, rolling: true, resave: false, saveUninitialized: false }));
 
-  app.use(session({ store, secret: SESSION_SECRET, resave: false, saveUninitialized: false }));
-  app.get('/', (request, response) => {
-    request.session.visits = (request.session.visits ?? 0) + 1;
-    response.send(`Visits: ${request.session.visits}`);
+  app.get('/', ({ session }, response) => {
+    response.send(welcome(session));
+  });
+  app.post('/colour', ({ session, query }, response) => {
+    session.colour = String(query.is);
+    response.send('So be it');
+  });
+  app.post('/login', (request, response, next) => {
+    // A new id: whoever knows the old one is not logged in by it.
+    request.session.regenerate((error) => {
+      if (error) return next(error);
+      request.session.name = String(request.query.name);
+      response.send('Hello');
+    });
+  });
+  app.post('/logout', ({ session }, response, next) => {
+    session.destroy((error) => (error ? next(error) : response.send('Goodbye')));
   });
 
   await store.ready();
-  const server = app.listen(Number(PORT), () => {
-    console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  });
-}
-
-main().catch((error: unknown) => {
-  console.error(error);
-  // The pool may still be open, and would keep the process alive.
-  process.exit(1);
+  const server = app.listen(port, () => listening(server));
 });

@@ -1,3 +1,5 @@
+import { report } from './report';
+
 /** What a {@link Cleanup} is to do, and when. */
 export interface CleanupOptions {
   /** Milliseconds between two runs. */
@@ -45,20 +47,11 @@ export class Cleanup {
     try {
       await run(() => !this.#stopped && Date.now() < end);
     } catch (error) {
-      report(error, onError);
+      report(error, onError, 'onDbCleanupError');
     } finally {
       if (!this.#stopped) {
         this.#schedule(interval * (0.9 + 0.2 * Math.random()));
       }
     }
-  }
-}
-
-// A handler that throws must not end the cleanup, nor take the process down.
-function report(error: unknown, onError: CleanupOptions['onError']): void {
-  try {
-    onError(error);
-  } catch (thrown) {
-    process.emitWarning(`onDbCleanupError threw ${String(thrown)}`, 'DbCleanupWarning');
   }
 }

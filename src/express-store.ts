@@ -1,6 +1,6 @@
 import { Cookie, Session, type SessionData, Store } from 'express-session';
 import { type Callback, settle } from './callbacks';
-import { Cleanup } from './cleanup';
+import { cookieExpiry } from './cookie-expiry';
 import type { StoreOptions } from './options';
 import { Sessions } from './sessions';
 import { settingsOf } from './settings';
@@ -14,23 +14,13 @@ import { settingsOf } from './settings';
  */
 export class MySQLSessionStore extends Store {
   readonly #sessions: Sessions<SessionData>;
-  readonly #cleanup: Cleanup | undefined;
 
   /** @throws {ArgumentError} for an option that is wrong or does not exist */
   constructor(options: StoreOptions<SessionData>) {
     super();
-    const settings = settingsOf(options);
-    this.#sessions = new Sessions(settings, (sid, session) => {
-      // What a listener throws is the application's, and no failure of the call.
-      process.nextTick(() => this.emit('lost', sid, session));
-    });
-    this.#cleanup = settings.disableDbCleanup
-      ? undefined
-      : new Cleanup({
-          interval: settings.cleanupInterval,
-          run: (goOn) => this.#sessions.table.gc(goOn),
-          onError: settings.onDbCleanupError,
-        });
+    this.#sessions = new Sessions(settingsOf(options), cookieExpiry, (sid, session) =>
+      this.emit('lost', sid, session),
+    );
   }
 
   /**
@@ -128,7 +118,7 @@ export class MySQLSessionStore extends Store {
   close(): Promise<void>;
   close(callback: Callback<void>): void;
   close(callback?: Callback<void>): Promise<void> | undefined {
-    return settle(() => this.#close(), callback);
+    return settle(() => this.#sessions.close(), callback);
   }
 
   /**
@@ -143,11 +133,6 @@ export class MySQLSessionStore extends Store {
     const created = super.createSession(request, whole);
     this.#sessions.follow(session, created);
     return created;
-  }
-
-  async #close(): Promise<void> {
-    await this.#cleanup?.stop();
-    await this.#sessions.close();
   }
 }
 

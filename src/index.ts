@@ -1,12 +1,2 @@
-export type { ConnectionOptions } from './database';
-export {
-  ArgumentError,
-  DatabaseError,
-  InstallationError,
-  RoutineNotGrantedError,
-  SessionFormatError,
-  StoreClosedError,
-} from './errors';
+export * from './common';
 export { MySQLSessionStore } from './express-store';
-export type { DatabaseOptions, SessionOptions, StoreOptions } from './options';
-export type { Serializer } from './serializer';

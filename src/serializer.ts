@@ -7,15 +7,20 @@ export interface Serializer<Session = object> {
   parse(text: string): Session;
 }
 
+/** @throws {ArgumentError} for anything but an object */
+export function assertSession(session: unknown): void {
+  if (typeof session !== 'object' || session === null) {
+    throw new ArgumentError('session', 'an object', describe(session));
+  }
+}
+
 /**
  * The session's text.
  *
  * @throws {ArgumentError} where it has none: a cycle, a BigInt
  */
 export function serialize<Session>(serializer: Serializer<Session>, session: Session): string {
-  if (typeof session !== 'object' || session === null) {
-    throw new ArgumentError('session', 'an object', describe(session));
-  }
+  assertSession(session);
   let text: unknown;
   try {
     text = serializer.stringify(session);

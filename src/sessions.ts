@@ -1,22 +1,34 @@
+import { Cleanup } from './cleanup';
 import type { Database } from './database';
 import { StoreClosedError } from './errors';
-import type { Expiring } from './lifetime';
+import type { Expiry } from './expiry';
 import type { Limits } from './limits';
 import { Readiness } from './readiness';
 import { Routines, type SessionRow } from './routines';
-import { deserialize, serialize } from './serializer';
+import { assertSession, deserialize, serialize } from './serializer';
 import { assertSessionId, isSessionId } from './session-id';
 import { SessionTable } from './session-table';
 import type { Settings } from './settings';
 import { SharedCalls } from './shared-calls';
 import { type Snapshot, Snapshots } from './snapshots';
-import { Terms } from './terms';
+import { type Term, Terms } from './terms';
 import { Turns } from './turns';
 import { Writes } from './writes';
 
-export type LostListener<Session> = (sid: string, session: Session) => void;
+/** The session is undefined where it was to be touched by its id alone. */
+export type LostListener<Session> = (sid: string, session: Session | undefined) => void;
 
-/** Sessions as promises, free of any framework. */
+/** How a session is known, and how long it is to live. */
+export interface WriteOptions {
+  /** The object that stands for the request's session; the session itself where left out. */
+  readonly holder?: object | undefined;
+  /** Whether one whose holder is not known goes by what the last `get` of its id found. True where left out. */
+  readonly byId?: boolean | undefined;
+  /** In milliseconds; where left out, as long as the session says itself, or else the option `ttl`. */
+  readonly ttl?: number | undefined;
+}
+
+/** Sessions as promises, free of any framework, and the cleanup of those that expired. */
 export class Sessions<Session extends object> {
   /** All of them at once. */
   readonly table: SessionTable<Session>;
@@ -30,23 +42,34 @@ export class Sessions<Session extends object> {
   readonly #snapshots = new Snapshots();
   readonly #turns = new Turns();
   readonly #onLost: LostListener<Session>;
+  readonly #cleanup: Cleanup | undefined;
   #closed = false;
 
-  /** @param onLost called with a session that was to be saved or touched, and is gone */
-  constructor(settings: Settings<Session>, onLost: LostListener<Session> = () => {}) {
+  /**
+   * @param expiry where sessions keep how long they live
+   * @param onLost called with a session that was to be saved or touched, and is gone
+   */
+  constructor(settings: Settings<Session>, expiry: Expiry, onLost: LostListener<Session>) {
     this.#settings = settings;
     this.#database = settings.database;
     this.#routines = new Routines(settings.database, settings.routinePrefix);
     this.#readiness = new Readiness(this.#routines);
     this.#shared = new SharedCalls(this.#routines);
-    this.#terms = new Terms(settings);
-    this.#writes = new Writes(this.#routines, this.#shared, this.#terms, settings);
+    this.#terms = new Terms(settings, expiry);
+    this.#writes = new Writes(this.#routines, this.#shared, this.#terms, expiry, settings);
     this.#onLost = onLost;
     this.table = new SessionTable(
       this.#routines,
       () => this.#open(),
       (row) => this.#session(row),
     );
+    this.#cleanup = settings.disableDbCleanup
+      ? undefined
+      : new Cleanup({
+          interval: settings.cleanupInterval,
+          run: (goOn) => this.table.gc(goOn),
+          onError: settings.onDbCleanupError,
+        });
   }
 
   /** Resolves when the database side has been found and found right; rejects with the remedy. */
@@ -54,7 +77,8 @@ export class Sessions<Session extends object> {
     await this.#open();
   }
 
-  async get(sid: string): Promise<Session | null> {
+  /** @param holder the object by which the session will be known when it is saved; itself where left out */
+  async get(sid: string, holder?: object): Promise<Session | null> {
     if (!isSessionId(sid)) {
       return null;
     }
@@ -68,7 +92,7 @@ export class Sessions<Session extends object> {
     }
     const session = this.#session(row);
     const [endsAt, bornAt] = [asked + row.ttlMs, asked - row.ageMs];
-    this.#snapshots.put(session, { sid, text: row.sess, endsAt, bornAt });
+    this.#snapshots.put(holder ?? session, { sid, text: row.sess, endsAt, bornAt });
     return session;
   }
 
@@ -79,48 +103,44 @@ export class Sessions<Session extends object> {
 
   /**
    * Saves a session; one whose time is over is removed. One that was loaded is saved as what changed since, and
-   * never created again. It is known by its object or, with `byId`, by what the last `get` of its id found.
+   * never created again.
    */
-  async set(sid: string, session: Session, { byId = true } = {}): Promise<void> {
+  async set(
+    sid: string,
+    session: Session,
+    { holder = session, byId = true, ttl }: WriteOptions = {},
+  ): Promise<void> {
     assertSessionId(sid);
     // All of it at once, before anything is awaited: the caller may go on changing the session.
     const text = serialize(this.#settings.serializer, session);
-    const term = this.#terms.of(session);
-    return this.#turns.take(session, async () => {
+    const term = this.#terms.of(session, ttl);
+    return this.#turns.take(holder, async () => {
       const limits = await this.#open();
-      const known = this.#known(sid, session, byId);
+      const known = this.#known(sid, holder, byId);
       if (this.#terms.isOver(term, known?.bornAt)) {
         return this.#remove(sid);
       }
       if (known) {
         const saved = await this.#writes.save(sid, text, term, known, limits);
-        return saved ? this.#snapshots.put(session, saved) : this.#onLost(sid, session);
+        return saved ? this.#snapshots.put(holder, saved) : this.#lose(sid, session);
       }
       const created = await this.#turns.take(sid, () => this.#writes.create(sid, text, term, limits));
       // Whoever goes by the id has not loaded a session by creating it: a script may create it again.
       if (!byId) {
-        this.#snapshots.put(session, created);
+        this.#snapshots.put(holder, created);
       }
     });
   }
 
-  /** Makes a live session last as long as its cookie says from now; one whose time is over is removed. */
-  async touch(sid: string, session: Session, { byId = true } = {}): Promise<void> {
-    assertSessionId(sid);
-    const term = this.#terms.of(session);
-    return this.#turns.take(session, async () => {
-      await this.#open();
-      const known = this.#known(sid, session, byId);
-      if (this.#terms.isOver(term, known?.bornAt)) {
-        return this.#remove(sid);
-      }
-      const endsAt = await this.#writes.touch(sid, term, known);
-      if (endsAt === undefined) {
-        this.#onLost(sid, session);
-      } else if (known) {
-        this.#snapshots.put(session, { ...known, endsAt });
-      }
-    });
+  /** Makes a live session last as long as it says from now; one whose time is over is removed. */
+  async touch(sid: string, session: Session, options: WriteOptions = {}): Promise<void> {
+    assertSession(session);
+    return this.#touch(sid, session, this.#terms.of(session, options.ttl), options);
+  }
+
+  /** Makes a live session last for so many milliseconds from now. */
+  async prolong(sid: string, ttl: number): Promise<void> {
+    return this.#touch(sid, undefined, this.#terms.lasting(ttl), {});
   }
 
   async destroy(sid: string): Promise<void> {
@@ -130,8 +150,31 @@ export class Sessions<Session extends object> {
   }
 
   async close(): Promise<void> {
+    await this.#cleanup?.stop();
     this.#closed = true;
     await this.#database.close();
+  }
+
+  async #touch(
+    sid: string,
+    session: Session | undefined,
+    term: Term,
+    { holder = session ?? {}, byId = true }: WriteOptions,
+  ): Promise<void> {
+    assertSessionId(sid);
+    return this.#turns.take(holder, async () => {
+      await this.#open();
+      const known = this.#known(sid, holder, byId);
+      if (this.#terms.isOver(term, known?.bornAt)) {
+        return this.#remove(sid);
+      }
+      const endsAt = await this.#writes.touch(sid, term, known);
+      if (endsAt === undefined) {
+        this.#lose(sid, session);
+      } else if (known) {
+        this.#snapshots.put(holder, { ...known, endsAt });
+      }
+    });
   }
 
   #open(): Promise<Limits> {
@@ -146,18 +189,18 @@ export class Sessions<Session extends object> {
     return this.#turns.take(sid, () => this.#routines.destroy(sid));
   }
 
-  #known(sid: string, session: Session, byId: boolean): Snapshot | undefined {
-    return this.#snapshots.of(sid, session) ?? (byId ? this.#snapshots.ofId(sid) : undefined);
+  // What a listener throws is the application's, and no failure of the call.
+  #lose(sid: string, session: Session | undefined): void {
+    process.nextTick(this.#onLost, sid, session);
   }
 
-  // The row says when the session ends, by its server's clock; what the text says is as old as the last
-  // time that all of it was saved.
+  #known(sid: string, holder: object, byId: boolean): Snapshot | undefined {
+    return this.#snapshots.of(sid, holder) ?? (byId ? this.#snapshots.ofId(sid) : undefined);
+  }
+
   #session(row: SessionRow): Session {
     const session = deserialize(this.#settings.serializer, row.sess);
-    const { cookie } = session as { cookie?: Expiring['cookie'] };
-    if (cookie?.expires) {
-      Object.assign(cookie, { expires: new Date(Date.now() + this.#terms.shown(session, row)) });
-    }
+    this.#terms.show(session, row);
     return session;
   }
 }

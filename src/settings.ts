@@ -3,6 +3,7 @@ import { Database } from './database';
 import { ArgumentError, describe } from './errors';
 import { routinePrefix } from './identifiers';
 import type { DatabaseOptions, StoreOptions } from './options';
+import { type ErrorHandler, warnOf } from './report';
 import type { Serializer } from './serializer';
 
 /** The options with their defaults in place. */
@@ -16,7 +17,7 @@ export interface Settings<Session extends object> {
   readonly absoluteTtl: number;
   readonly cleanupInterval: number;
   readonly disableDbCleanup: boolean;
-  readonly onDbCleanupError: (error: unknown) => void;
+  readonly onDbCleanupError: ErrorHandler;
   readonly serializer: Serializer<Session>;
 }
 
@@ -37,15 +38,20 @@ const known = [
 /**
  * Checks every option and fills in the defaults.
  *
+ * @param further names of options that are the store's own
  * @throws {ArgumentError} for the first that is wrong, and for one that does not exist
  */
-export function settingsOf<Session extends object>(options: StoreOptions<Session>): Settings<Session> {
+export function settingsOf<Session extends object>(
+  options: StoreOptions<Session>,
+  further: readonly string[] = [],
+): Settings<Session> {
   if (typeof options !== 'object' || options === null) {
     throw new ArgumentError('options', 'an object', describe(options));
   }
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  const names = [...known, ...further];
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new ArgumentError('options', `made of ${known.join(', ')}`, `\`${unknown}\``);
+    throw new ArgumentError('options', `made of ${names.join(', ')}`, `\`${unknown}\``);
   }
   return {
     routinePrefix: routinePrefix('routinePrefix', options.routinePrefix),
@@ -81,7 +87,12 @@ export function settingsOf<Session extends object>(options: StoreOptions<Session
       `a number of milliseconds, 1 to ${longestTimeout}`,
     ),
     disableDbCleanup: check('disableDbCleanup', options.disableDbCleanup ?? false, isBoolean, 'a boolean'),
-    onDbCleanupError: check('onDbCleanupError', options.onDbCleanupError ?? warn, isFunction, 'a function'),
+    onDbCleanupError: check(
+      'onDbCleanupError',
+      options.onDbCleanupError ?? warnOf('DbCleanupWarning'),
+      isFunction,
+      'a function',
+    ),
     serializer: check<Serializer<Session>>(
       'serializer',
       options.serializer ?? JSON,
@@ -101,7 +112,8 @@ function databaseOf({ knex, connection }: DatabaseOptions): Database {
   return knex === undefined ? Database.open(connection) : Database.of(knex);
 }
 
-function check<Value>(
+/** @throws {ArgumentError} where the value is not valid */
+export function check<Value>(
   argument: string,
   value: Value,
   isValid: (value: Value) => boolean,
@@ -125,10 +137,6 @@ function isBoolean(value: unknown): boolean {
   return typeof value === 'boolean';
 }
 
-function isFunction(value: unknown): boolean {
+export function isFunction(value: unknown): boolean {
   return typeof value === 'function';
-}
-
-function warn(error: unknown): void {
-  process.emitWarning(error instanceof Error ? error : String(error), { type: 'DbCleanupWarning' });
 }

@@ -1,11 +1,12 @@
-import { lifetimeOf, padOf, rowLifetimeOf } from './lifetime';
+import type { Expiry } from './expiry';
+import { lifetimeWithin, padOf, rowLifetimeOf, ttlOf } from './lifetime';
 import type { SessionRow } from './routines';
 import type { Settings } from './settings';
 import type { Snapshot } from './snapshots';
 
 /** How long a session is to live from now on, in milliseconds. */
 export interface Term {
-  /** Until its cookie expires. */
+  /** Until it ends. */
   readonly lifetime: number;
   /** How much longer its row lives. */
   readonly pad: number;
@@ -13,12 +14,29 @@ export interface Term {
 
 /** How long sessions live, by the options. */
 export class Terms<Session extends object> {
-  constructor(private readonly settings: Pick<Settings<Session>, 'ttl' | 'touchAfter' | 'absoluteTtl'>) {}
+  constructor(
+    private readonly settings: Pick<Settings<Session>, 'ttl' | 'touchAfter' | 'absoluteTtl'>,
+    private readonly expiry: Expiry,
+  ) {}
 
-  /** @throws {ArgumentError} for an expiry that is none */
-  of(session: Session): Term {
-    const lifetime = lifetimeOf(session, this.settings.ttl, Date.now());
-    return { lifetime, pad: padOf(session, lifetime, this.settings.touchAfter) };
+  /**
+   * @param ttl how many milliseconds the session is to live; undefined for as long as it says itself, or else for
+   * the option `ttl`
+   * @throws {ArgumentError} for an expiry that is none
+   */
+  of(session: Session, ttl?: number): Term {
+    const now = Date.now();
+    const lifetime =
+      ttl === undefined
+        ? (this.expiry.remaining(session, now) ?? ttlOf(session, this.settings.ttl, now))
+        : lifetimeWithin('ttl', ttl, ttl, now);
+    return { lifetime, pad: this.#pad(session, lifetime) };
+  }
+
+  /** @throws {ArgumentError} for what is no lifetime */
+  lasting(ttl: number): Term {
+    const lifetime = lifetimeWithin('ttl', ttl, ttl, Date.now());
+    return { lifetime, pad: padOf(lifetime, this.settings.touchAfter) };
   }
 
   isOver(term: Term, bornAt?: number): boolean {
@@ -43,10 +61,18 @@ export class Terms<Session extends object> {
     return ageMs >= this.settings.absoluteTtl;
   }
 
-  /** How many milliseconds a session has left that was read, as its cookie shows it. */
-  shown(session: Session, { ttlMs, ageMs }: SessionRow): number {
-    const pad = padOf(session, 0, this.settings.touchAfter);
-    return Math.min(ttlMs - pad, this.settings.absoluteTtl - ageMs);
+  /**
+   * Lets a session that was read say when it ends. The row knows, by its server's clock; what the session says is as
+   * old as the last time that all of it was saved.
+   */
+  show(session: Session, { ttlMs, ageMs }: SessionRow): void {
+    const remaining = Math.min(ttlMs - this.#pad(session, 0), this.settings.absoluteTtl - ageMs);
+    this.expiry.show(session, new Date(Date.now() + remaining));
+  }
+
+  // Whoever reads a session takes off again what whoever wrote it put on: so it goes by what is stored with it.
+  #pad(session: Session, lifetime: number): number {
+    return padOf(this.expiry.whole(session) ?? lifetime, this.settings.touchAfter);
   }
 
   #lifetime({ lifetime }: Term, bornAt = performance.now()): number {

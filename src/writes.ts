@@ -1,4 +1,5 @@
 import { type Changes, changesBetween } from './changes';
+import type { Expiry } from './expiry';
 import { assertFits, type Limits, refusedText } from './limits';
 import type { Routines } from './routines';
 import type { Settings } from './settings';
@@ -12,6 +13,7 @@ export class Writes<Session extends object> {
     private readonly routines: Routines,
     private readonly shared: SharedCalls,
     private readonly terms: Terms<Session>,
+    private readonly expiry: Expiry,
     private readonly settings: Pick<Settings<Session>, 'serializer' | 'writeMode'>,
   ) {}
 
@@ -67,7 +69,10 @@ export class Writes<Session extends object> {
 
   // Only JSON's own text is known to keep what belongs to a key with that key.
   #changes(text: string, { text: before, hidden = [] }: Snapshot): Changes | undefined {
-    const changes = this.settings.serializer === JSON ? changesBetween(before, text) : undefined;
+    if (this.settings.serializer !== JSON) {
+      return undefined;
+    }
+    const changes = changesBetween(before, text, this.expiry.isSame);
     return changes && { ...changes, removed: changes.removed.filter((key) => !hidden.includes(key)) };
   }
 }

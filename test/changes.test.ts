@@ -1,6 +1,11 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { changesBetween } from '../src/changes';
+import { changesBetween as changesOf } from '../src/changes';
+import { cookieExpiry } from '../src/cookie-expiry';
+import { koaSessionExpiry, noExpiry } from '../src/koa-expiry';
+
+const changesBetween = (before: string, after: string, { isSame } = cookieExpiry) =>
+  changesOf(before, after, isSame);
 
 function changes(before: unknown, after: unknown) {
   return changesBetween(JSON.stringify(before), JSON.stringify(after));
@@ -60,6 +65,33 @@ test('A cookie whose lifetime is a millisecond off has not changed, and one that
   t.deepEqual(changes(before, { cookie: { originalMaxAge: null } })?.changed, [
     ['cookie', '{"originalMaxAge":null}'],
   ]);
+});
+
+test('What @fastify/session notes of the expiry that it loaded is no change of the cookie.', (t) => {
+  const before = { cookie: { originalMaxAge: 5 } };
+  const after = { cookie: { originalMaxAge: 5, originalExpires: '2031-01-01T00:00:00.000Z' } };
+  t.deepEqual(changes(before, after), { changed: [], removed: [] });
+});
+
+test('The time at which a session of koa-session ends is no change, and its lifetime is one.', (t) => {
+  const before = '{"_expire":5,"_maxAge":5,"cookie":{"expires":1}}';
+  const changes = (after: string) => changesBetween(before, after, koaSessionExpiry)?.changed;
+  t.deepEqual(changes('{"_expire":6,"_maxAge":5,"cookie":{"expires":1}}'), []);
+  t.deepEqual(changes('{"_expire":6,"_maxAge":6,"cookie":{"expires":1}}'), [['_maxAge', '6']]);
+  t.deepEqual(changes('{"_expire":5,"_maxAge":5,"cookie":{"expires":2}}'), [['cookie', '{"expires":2}']]);
+});
+
+test('To the other middlewares of Koa no key means an expiry.', (t) => {
+  t.deepEqual(
+    changesBetween('{"_expire":5,"cookie":{"expires":1}}', '{"_expire":6,"cookie":{"expires":2}}', noExpiry),
+    {
+      changed: [
+        ['_expire', '6'],
+        ['cookie', '{"expires":2}'],
+      ],
+      removed: [],
+    },
+  );
 });
 
 test('Another key may hold an expiry, and it counts.', (t) => {

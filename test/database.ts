@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { ExecutionContext } from 'ava';
 import { Database } from '../src/database';
+import type { Scope } from './scope';
 
 /** A database that nobody else uses, and the administrator's hand on it. */
 export interface TestDatabase {
@@ -21,7 +21,7 @@ export interface TestAccount {
 }
 
 /** Makes a database; when the test is over it goes, with every account made for it, the definer included. */
-export async function createDatabase(t: ExecutionContext): Promise<TestDatabase> {
+export async function createDatabase(t: Scope): Promise<TestDatabase> {
   const name = `${process.env.TEST_DATABASE_PREFIX ?? 't'}${randomBytes(6).toString('hex')}`;
   const administrator = Database.open(administratorsUrl());
   t.teardown(() => administrator.close());
@@ -39,7 +39,7 @@ export async function createDatabase(t: ExecutionContext): Promise<TestDatabase>
 }
 
 /** Opens a pool, and closes it when the test is over. */
-export function openDatabase(t: ExecutionContext, url: string): Database {
+export function openDatabase(t: Scope, url: string): Database {
   const database = Database.open(url);
   t.teardown(() => database.close());
   return database;

@@ -1,9 +1,20 @@
 import test from 'ava';
+import { cookieExpiry } from '../src/cookie-expiry';
 import { ArgumentError } from '../src/errors';
-import { lifetimeOf, padOf, rowLifetimeOf } from '../src/lifetime';
+import { koaSessionExpiry } from '../src/koa-expiry';
+import { padOf, rowLifetimeOf, ttlOf } from '../src/lifetime';
 
 const now = Date.UTC(2030, 0, 1);
 const ttl = 1_000;
+
+/** How long a session lives, by its cookie or else by the option `ttl`. */
+function lifetimeOf<Session extends object>(
+  session: Session,
+  ttl: number | ((session: Session) => number),
+  now: number,
+): number {
+  return cookieExpiry.remaining(session, now) ?? ttlOf(session, ttl, now);
+}
 
 test('A session lives until its cookie expires.', (t) => {
   t.is(lifetimeOf({ cookie: { expires: new Date(now + 5) } }, ttl, now), 5);
@@ -66,6 +77,18 @@ for (const [name, session, argument] of [
   });
 }
 
+test('A session of koa-session lives until its _expire, and without one says nothing.', (t) => {
+  t.is(koaSessionExpiry.remaining({ _expire: now + 5, _maxAge: 60 }, now), 5);
+  t.is(koaSessionExpiry.remaining({ _session: true }, now), undefined);
+});
+
+for (const _expire of ['soon', null, Number.NaN]) {
+  test(`An _expire of ${_expire} is refused by name.`, (t) => {
+    const error = t.throws(() => koaSessionExpiry.remaining({ _expire }, now), { instanceOf: ArgumentError });
+    t.is(error.argument, 'session._expire');
+  });
+}
+
 for (const wrong of [Number.NaN, 0, -1, Number.POSITIVE_INFINITY]) {
   test(`A ttl function that gives ${wrong} is refused by name.`, (t) => {
     t.is(t.throws(() => lifetimeOf({}, () => wrong, now), { instanceOf: ArgumentError }).argument, 'ttl');
@@ -82,13 +105,13 @@ for (const [what, session, pad] of [
   ['until a certain date', { cookie: { expires: new Date(now + 5_000) } }, 0],
 ] as const) {
   test(`The row of a session ${what} outlives it by ${pad} ms.`, (t) => {
-    t.is(padOf(session, 5_000, undefined), pad);
+    t.is(padOf(cookieExpiry.whole(session) ?? 5_000, undefined), pad);
   });
 }
 
 test('A row outlives its session by touchAfter where that is given.', (t) => {
-  t.is(padOf({ cookie: { originalMaxAge: 60_000, expires: new Date(now) } }, 60_000, 0), 0);
-  t.is(padOf({}, 5_000, 7), 7);
+  t.is(padOf(60_000, 0), 0);
+  t.is(padOf(5_000, 7), 7);
 });
 
 test('No row lives beyond the year 9999 for its pad.', (t) => {

@@ -29,31 +29,38 @@ test.before(async () => {
 
 test.after.always(() => rm(folder, { recursive: true, force: true }));
 
-const names = 'typeof MySQLSessionStore, typeof ArgumentError, typeof install, typeof plan';
+const names =
+  'typeof MySQLSessionStore, typeof ArgumentError, typeof install, typeof KoaSessionStore, typeof SessionStore';
 
 test('The package can be imported by name from an ES module.', async (t) => {
   const script = `
     import { ArgumentError, MySQLSessionStore } from 'knex-mysql-session';
-    import { install, plan } from 'knex-mysql-session/install';
+    import { install } from 'knex-mysql-session/install';
+    import { KoaSessionStore } from 'knex-mysql-session/koa';
+    import { SessionStore } from 'knex-mysql-session/promise';
     console.log(${names});
   `;
   const { stdout } = await run(node, ['--input-type=module', '--eval', script], { cwd: folder });
-  t.is(stdout, 'function function function function\n');
+  t.is(stdout, 'function function function function function\n');
 });
 
 test('The package can be required from CommonJS.', async (t) => {
   const script = `
     const { ArgumentError, MySQLSessionStore } = require('knex-mysql-session');
-    const { install, plan } = require('knex-mysql-session/install');
+    const { install } = require('knex-mysql-session/install');
+    const { KoaSessionStore } = require('knex-mysql-session/koa');
+    const { SessionStore } = require('knex-mysql-session/promise');
     console.log(${names});
   `;
   const { stdout } = await run(node, ['--eval', script], { cwd: folder });
-  t.is(stdout, 'function function function function\n');
+  t.is(stdout, 'function function function function function\n');
 });
 
-test('What is installed from code does without express-session, and so for whoever uses Koa.', async (t) => {
+test('Koa, scripts and the installation from code do without express-session.', async (t) => {
   const script = `
     require('knex-mysql-session/install');
+    require('knex-mysql-session/koa');
+    require('knex-mysql-session/promise');
     console.log(Object.keys(require.cache).filter((file) => file.includes('express-session')).length);
   `;
   const { stdout } = await run(node, ['--eval', script], { cwd: folder });

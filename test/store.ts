@@ -1,9 +1,9 @@
-import type { ExecutionContext } from 'ava';
 import type { SessionData } from 'express-session';
 import { MySQLSessionStore } from '../src';
 import { grant, install, type Role } from '../src/install';
 import type { SessionOptions } from '../src/options';
 import { createDatabase, type TestDatabase } from './database';
+import type { Scope } from './scope';
 
 /** An installation, and the URL of an account that may do nothing but what its roles allow. */
 export interface TestInstallation extends TestDatabase {
@@ -11,7 +11,7 @@ export interface TestInstallation extends TestDatabase {
 }
 
 export async function createInstallation(
-  t: ExecutionContext,
+  t: Scope,
   roles: readonly Role[] = ['application', 'operator'],
 ): Promise<TestInstallation> {
   const database = await createDatabase(t);
@@ -25,7 +25,7 @@ export async function createInstallation(
 
 /** A store on the account's connection; nothing is cleaned up behind the test's back unless it says so. */
 export function openStore(
-  t: ExecutionContext,
+  t: Scope,
   url: string,
   options: SessionOptions<SessionData> = {},
 ): MySQLSessionStore {
@@ -38,10 +38,7 @@ export interface TestStore extends TestInstallation {
   readonly store: MySQLSessionStore;
 }
 
-export async function createStore(
-  t: ExecutionContext,
-  options?: SessionOptions<SessionData>,
-): Promise<TestStore> {
+export async function createStore(t: Scope, options?: SessionOptions<SessionData>): Promise<TestStore> {
   const installation = await createInstallation(t);
   return { ...installation, store: openStore(t, installation.accountUrl, options) };
 }

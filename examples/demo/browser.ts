@@ -15,8 +15,8 @@ export class Browser {
     return this.#request(path, { method: 'GET' });
   }
 
-  submit(path: string, fields: Readonly<Record<string, string>> = {}): Promise<Page> {
-    return this.#request(path, { method: 'POST', body: new URLSearchParams(fields) });
+  submit(path: string, fields?: Readonly<Record<string, string>>): Promise<Page> {
+    return this.#request(path, { method: 'POST', ...(fields && { body: new URLSearchParams(fields) }) });
   }
 
   /** What it would send to the application now. */
@@ -29,9 +29,11 @@ export class Browser {
     return (await this.#jar.getCookies(this.origin)).map(String);
   }
 
-  /** Takes a cookie from somewhere else, as a thief would. */
-  async take(cookie: string): Promise<void> {
-    await this.#jar.setCookie(cookie, this.origin);
+  /** Takes cookies from somewhere else, as a thief would. */
+  async take(cookies: string): Promise<void> {
+    for (const cookie of cookies.split('; ')) {
+      await this.#jar.setCookie(cookie, this.origin);
+    }
   }
 
   async #request(path: string, init: RequestInit): Promise<Page> {

@@ -28,7 +28,7 @@ export async function startProgram(
     cwd: root,
     // Out of reach of the terminal's Ctrl-C: when to end it is for this process to say.
     detached: true,
-    env: { ...process.env, ...env },
+    env: { ...process.env, TS_NODE_PROJECT: join(root, 'examples/tsconfig.json'), ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = once(child, 'close').then(([code]: unknown[]) => (typeof code === 'number' ? code : null));

@@ -14,7 +14,7 @@ export function addAdopt(program: Command): void {
     .command('adopt')
     .summary("take over another store's sessions")
     .description(
-      'Copies the live sessions from a table of connect-session-knex or express-mysql-session, so that nobody is logged out. The table stays as it is, and the command can be run again: a session that lives here already is left alone.',
+      'Copies the live sessions from a table of connect-session-knex, express-mysql-session, koa-generic-session-knex or knex-schema-session-store, so that nobody is logged out. The table stays as it is, and the command can be run again: a session that lives here already is left alone.',
     )
     .argument('<source>', 'a table on the same server: old_sessions, or shop.old_sessions')
     .option('--dry-run', 'only say what would happen, and change nothing');

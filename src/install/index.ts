@@ -13,8 +13,8 @@ import { type InstallOptions, withTarget } from './target';
 export type { ConnectionOptions } from '../database';
 export { ArgumentError, DatabaseError, InstallationError } from '../errors';
 export type { Adoption, AdoptionOptions } from './adopt/adopt';
+export type { SourceKind } from './adopt/kinds';
 export type { Refusal } from './adopt/refusal';
-export type { SourceKind } from './adopt/source';
 export type { Area, Check } from './doctor/check';
 export type { Diagnosis } from './doctor/diagnosis';
 export type { EventOption } from './event';
@@ -126,7 +126,7 @@ export function rollback(
 }
 
 /**
- * Takes over the table of another store, connect-session-knex or express-mysql-session: copies its live
+ * Takes over the table of another store, of {@link SourceKind}: copies its live
  * sessions, which keep their ids and their time to live, and leaves the table as it is. It can be repeated; a
  * session that lives here already is not overwritten.
  *

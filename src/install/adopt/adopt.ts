@@ -2,7 +2,8 @@ import { InstallationError } from '../../errors';
 import { survey } from '../migrator';
 import { quoteIdentifier } from '../names';
 import type { ConnectedTarget } from '../target';
-import { findSource, type SourceKind, sourceName } from './source';
+import type { SourceKind } from './kinds';
+import { findSource, sourceName } from './source';
 import { statementsFor } from './statements';
 import { type Tally, Walk } from './walk';
 

@@ -2,9 +2,7 @@ import type { Connection } from '../../database';
 import { ArgumentError, describe, InstallationError } from '../../errors';
 import { quoteIdentifier } from '../names';
 import type { ConnectedTarget } from '../target';
-
-/** The packages whose tables can be taken over. */
-export type SourceKind = 'connect-session-knex' | 'express-mysql-session';
+import { knownForms, recognise, type SourceColumn, type SourceKind } from './kinds';
 
 /** A table of another store, and what stands in which of its columns. */
 export interface Source {
@@ -18,22 +16,8 @@ export interface Source {
   readonly expiry: string;
 }
 
-interface SourceColumn {
-  readonly name: string;
-  readonly type: string;
-  readonly charset: string;
-  readonly primary: boolean;
-}
-
 const form =
   /^(?:(?:`(?<quotedDatabase>[^`]+)`|(?<database>[^`.]+))\.)?(?:`(?<quotedTable>[^`]+)`|(?<table>[^`.]+))$/;
-const textTypes = ['char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'json'];
-
-/** What tells the two packages apart: one keeps the end of a session as UTC, the other in Unix seconds. */
-const kinds: ReadonlyArray<readonly [SourceKind, expiryTypes: readonly string[]]> = [
-  ['connect-session-knex', ['datetime', 'timestamp']],
-  ['express-mysql-session', ['int', 'bigint']],
-];
 
 /** @param name `table`, or `database.table` of the same server */
 export async function findSource(target: ConnectedTarget, name: string): Promise<Source> {
@@ -52,7 +36,7 @@ export async function findSource(target: ConnectedTarget, name: string): Promise
       `'${name}'`,
     );
   }
-  return recognise(place, await columnsOf(target.connection, place));
+  return sourceOf(place, await columnsOf(target.connection, place));
 }
 
 /** A table as it stands in a statement, and for people. */
@@ -77,36 +61,17 @@ async function columnsOf(
   }));
 }
 
-function recognise(place: Pick<Source, 'database' | 'table'>, columns: readonly SourceColumn[]): Source {
+function sourceOf(place: Pick<Source, 'database' | 'table'>, columns: readonly SourceColumn[]): Source {
   if (columns.length === 0) {
     throw new InstallationError(`There is no table ${sourceName(place)}, or the account may not see it`);
   }
-  const [id, ...furtherIds] = columns.filter(({ primary }) => primary);
-  const expiry = columnFor(
-    columns,
-    ['expired', 'expires'],
-    kinds.flatMap(([, types]) => types),
-  );
-  const data = columnFor(columns, ['sess', 'data'], textTypes);
-  const [kind] = kinds.find(([, types]) => expiry && types.includes(expiry.type)) ?? [];
-  if (!id || furtherIds.length > 0 || !textTypes.includes(id.type) || !expiry || !data || !kind) {
+  const recognised = recognise(columns);
+  if (!recognised) {
     throw new InstallationError(
-      `The table ${sourceName(place)} is neither one of connect-session-knex (sid, sess, expired) nor one of ` +
-        `express-mysql-session (session_id, expires, data). Its columns are ${columns.map(({ name }) => name).join(', ')}`,
+      `The table ${sourceName(place)} is not one of ${knownForms}. ` +
+        `Its columns are ${columns.map(({ name }) => name).join(', ')}`,
     );
   }
+  const { kind, id, data, expiry } = recognised;
   return { ...place, kind, id: id.name, charset: id.charset, data: data.name, expiry: expiry.name };
-}
-
-// Both packages let their columns be renamed: then it is the type that tells, as long as no column was added.
-function columnFor(
-  columns: readonly SourceColumn[],
-  names: readonly string[],
-  types: readonly string[],
-): SourceColumn | undefined {
-  const candidates = columns.filter(({ primary, type }) => !primary && types.includes(type));
-  return (
-    candidates.find(({ name }) => names.includes(name.toLowerCase())) ??
-    (columns.length === 3 ? candidates[0] : undefined)
-  );
 }

@@ -77,14 +77,17 @@ export function statementsFor({ names }: Target, source: Source, pageSize: numbe
 
 /**
  * connect-session-knex writes the UTC time as text, which a DATETIME keeps as it is, and a TIMESTAMP gives back
- * in the time zone in which it was written.
+ * in the time zone in which it was written. The others write Unix time: in milliseconds, or in seconds.
  */
 function expiryOf({ kind, expiry }: Source): string {
   const column = `${there}.${quoteIdentifier(expiry)}`;
   switch (kind) {
     case 'connect-session-knex':
       return `CAST(${column} AS DATETIME(3))`;
+    case 'knex-schema-session-store':
+      return `(TIMESTAMP'1970-01-01 00:00:00' + INTERVAL ${column} * 1000 MICROSECOND)`;
     case 'express-mysql-session':
+    case 'koa-generic-session-knex':
       return `(TIMESTAMP'1970-01-01 00:00:00' + INTERVAL ${column} SECOND)`;
   }
 }

@@ -1,6 +1,6 @@
-import type { ExecutionContext } from 'ava';
 import { Browser } from '../../../examples/demo/browser';
 import { type RunningProgram, startProgram } from '../../../examples/demo/program';
+import type { Scope } from '../../scope';
 import { createInstallation, type TestInstallation } from '../../store';
 import { assertBuilt } from './built';
 
@@ -13,23 +13,19 @@ export interface Example extends RunningProgram {
 }
 
 /** Starts an example, and ends it when the test is over. */
-export async function startExample(
-  t: ExecutionContext,
-  file: string,
-  env: NodeJS.ProcessEnv = {},
-): Promise<Example> {
+export async function startExample(t: Scope, file: string, env: NodeJS.ProcessEnv = {}): Promise<Example> {
   return startOn(t, await createInstallation(t, ['application']), file, env);
 }
 
 async function startOn(
-  t: ExecutionContext,
+  t: Scope,
   database: TestInstallation,
   file: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Example> {
   const program = await start(t, file, {
     MYSQL_URL: database.accountUrl,
-    SESSION_SECRET: 'a secret of the tests',
+    SESSION_SECRET: 'a secret of the tests, long enough',
     PORT: '0',
     ...env,
   });
@@ -43,7 +39,7 @@ async function startOn(
 
 /** Starts a program of the examples, and ends it when the test is over. */
 export async function start(
-  t: ExecutionContext,
+  t: Scope,
   file: string,
   env: NodeJS.ProcessEnv = {},
   parameters: readonly string[] = [],

@@ -23,7 +23,7 @@ for (const [what, columns] of foreign) {
       await t.throwsAsync(adopt({ connection: url }, 'old_sessions'), {
         instanceOf: InstallationError,
         message: new RegExp(
-          `^The table \`${name}\`\\.\`old_sessions\` is neither one of connect-session-knex \\(sid, sess, expired\\) .* sid, `,
+          `^The table \`${name}\`\\.\`old_sessions\` is not one of connect-session-knex \\(sid, sess, expired\\), .* sid, `,
         ),
       });
     },
@@ -44,6 +44,49 @@ test.serial('Columns that were added do not keep a table from being recognised.'
     [[{ a: 1 }]].map(([sess]) => [sess]),
   );
 });
+
+for (const [kind, columns, expiry] of [
+  [
+    'koa-generic-session-knex',
+    'id VARCHAR(100) PRIMARY KEY, data TEXT, expires BIGINT',
+    'UNIX_TIMESTAMP() + 3600',
+  ],
+  [
+    'knex-schema-session-store',
+    'sid VARCHAR(255) PRIMARY KEY, additional TEXT, expire_at BIGINT',
+    '(UNIX_TIMESTAMP() + 3600) * 1000',
+  ],
+  [
+    'knex-schema-session-store',
+    'sid VARCHAR(255) PRIMARY KEY, additional TEXT, expire_at BIGINT, created_at DATETIME, updated_at DATETIME',
+    '(UNIX_TIMESTAMP() + 3600) * 1000, NULL, NULL',
+  ],
+] as const) {
+  test.serial(`A table of ${kind} is taken over: ${columns}.`, async (t) => {
+    const { url, query } = await createInstallation(t);
+    await query(`CREATE TABLE old_sessions (${columns})`);
+    await query(`INSERT INTO old_sessions VALUES ('koa:sess:a', '{"user":"Ada"}', ${expiry})`);
+    t.like(await adopt({ connection: url }, 'old_sessions'), { kind, rows: 1, adopted: 1 });
+    const [row] = await query(
+      'SELECT sid, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(3), expired) BETWEEN 3540 AND 3600 FROM sessions',
+    );
+    t.deepEqual(row?.map(String), ['koa:sess:a', '1']);
+  });
+}
+
+for (const columns of [
+  'sid VARCHAR(255) PRIMARY KEY, additional TEXT, expire_at BIGINT, user_id VARCHAR(99)',
+  'sid VARCHAR(255) PRIMARY KEY, rest TEXT, ends BIGINT',
+]) {
+  test.serial(
+    `Not taken over, as parts of it would be lost or its end misread: a table of ${columns}.`,
+    async (t) => {
+      const { url, query } = await createInstallation(t);
+      await query(`CREATE TABLE old_sessions (${columns})`);
+      await t.throwsAsync(adopt({ connection: url }, 'old_sessions'), { instanceOf: InstallationError });
+    },
+  );
+}
 
 test.serial('A table that is not there is named.', async (t) => {
   const { url, name } = await createInstallation(t);

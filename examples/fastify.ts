@@ -1,0 +1,39 @@
+import cookies from '@fastify/cookie';
+import session from '@fastify/session';
+import fastify from 'fastify';
+import { MySQLSessionStore } from 'knex-mysql-session';
+import { listening, run } from './run';
+import { day, type Visitor, welcome } from './visitor';
+
+declare module 'fastify' {
+  interface Session extends Visitor {}
+}
+
+run(async ({ url, secret, port }) => {
+  const store = new MySQLSessionStore({ connection: url });
+  const app = fastify();
+  await app.register(cookies);
+  // Behind HTTPS the cookie is Secure, and here, where there is none, it is not.
+  const cookie = { maxAge: day, secure: 'auto' } as const;
+  await app.register(session, { store, secret, cookie, saveUninitialized: false });
+
+  app.get('/', ({ session }) => welcome(session));
+  app.post<{ Querystring: { is: string } }>('/colour', ({ session, query }) => {
+    session.colour = query.is;
+    return 'So be it';
+  });
+  app.post<{ Querystring: { name: string } }>('/login', async (request) => {
+    // A new id: whoever knows the old one is not logged in by it.
+    await request.session.regenerate();
+    request.session.name = request.query.name;
+    return 'Hello';
+  });
+  app.post('/logout', async ({ session }) => {
+    await session.destroy();
+    return 'Goodbye';
+  });
+
+  await store.ready();
+  await app.listen({ port });
+  listening(app.server);
+});

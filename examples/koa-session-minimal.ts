@@ -1,0 +1,36 @@
+import { KoaSessionStore } from 'knex-mysql-session/koa';
+import Koa from 'koa';
+import session from 'koa-session-minimal';
+import { listening, run } from './run';
+import { day, welcome } from './visitor';
+
+run(async ({ url, port }) => {
+  const store = new KoaSessionStore({ connection: url, middleware: 'koa-session-minimal' });
+  const app = new Koa();
+  app.use(session({ store, cookie: { maxAge: day } }));
+
+  app.use(async (ctx) => {
+    switch (`${ctx.method} ${ctx.path}`) {
+      case 'GET /':
+        ctx.body = welcome(ctx.session);
+        break;
+      case 'POST /colour':
+        ctx.session.colour = ctx.query.is;
+        ctx.body = 'So be it';
+        break;
+      case 'POST /login':
+        // A new id: whoever knows the old one is not logged in by it.
+        ctx.sessionHandler.regenerateId();
+        ctx.session = { name: ctx.query.name };
+        ctx.body = 'Hello';
+        break;
+      case 'POST /logout':
+        ctx.session = null;
+        ctx.body = 'Goodbye';
+        break;
+    }
+  });
+
+  await store.ready();
+  const server = app.listen(port, () => listening(server));
+});

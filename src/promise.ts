@@ -1,0 +1,2 @@
+export * from './common';
+export { SessionStore } from './promise-store';
