@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import test from 'ava';
+import { examples } from './examples/helpers/frameworks';
 import { freePort } from './servers/port';
 import { createInstallation } from './store';
 
@@ -68,9 +70,29 @@ async function answerOf(url: string): Promise<Response> {
   }
 }
 
-test('The options are those of the store.', (t) => {
-  const known = /const known = \[([^\]]*)\]/.exec(read('src/settings.ts'))?.[1]?.match(/\w+/g) ?? [];
-  t.deepEqual(rows('Options', /^\| `(\w+)` \|/gm), [...known].sort());
+test('The lines of the promise API run as they stand.', async (t) => {
+  const { accountUrl } = await createInstallation(t, ['application']);
+  const script = code('Other frameworks', 'js');
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: root,
+    env: { ...process.env, MYSQL_URL: accountUrl },
+  });
+  t.is(stdout, "{ user: 'ann' }\n");
+});
+
+test('The examples are those that are tested.', (t) => {
+  const linked = [...section('Other frameworks').matchAll(/\]\((examples\/\S+)\)/g)].map(
+    ([, file]) => file ?? '',
+  );
+  const tested = Object.values(examples).filter((file) => file.startsWith('examples/'));
+  t.deepEqual(linked.sort(), tested.sort());
+});
+
+test('The options are those of the stores.', (t) => {
+  const names = (file: string, list: RegExp) => list.exec(read(file))?.[1]?.match(/\w+/g) ?? [];
+  const known = names('src/settings.ts', /const known = \[([^\]]*)\]/);
+  const koas = names('src/koa-store.ts', /settingsOf\(options, \[([^\]]*)\]/);
+  t.deepEqual(rows('Options', /^\| `(\w+)` \|/gm), [...known, ...koas].sort());
 });
 
 test('The routines are those that are installed.', (t) => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import test from 'ava';
 import { DatabaseError } from '../../src/koa';
+import { runScript } from '../script';
 import { createKoaStore } from './koa-store';
 
 const middleware = 'koa-session-minimal';
@@ -68,4 +69,35 @@ test('A read that fails is a rejection, for which the middleware waits.', async 
   const { store, query } = await createKoaStore(t, { middleware });
   await query('RENAME TABLE sessions TO elsewhere');
   await t.throwsAsync(store.get('key'), { name: 'DatabaseError' });
+});
+
+test('A write that fails under the middleware leaves the process and the answer alone.', async (t) => {
+  const { accountUrl, query } = await createKoaStore(t, { middleware });
+  await query('DROP PROCEDURE sess_set');
+  const script = `
+    const Koa = require('koa');
+    const session = require('koa-session-minimal');
+    const { KoaSessionStore } = require('./src/koa');
+    const { ACCOUNT_URL: connection } = process.env;
+    const names = [];
+    const store = new KoaSessionStore({
+      connection, middleware: 'koa-session-minimal', onWriteError: ({ name }) => names.push(name),
+    });
+    const app = new Koa().use(session({ store })).use((ctx) => {
+      ctx.session.visits = 1;
+      ctx.body = 'served';
+    });
+    const server = app.listen(0, async () => {
+      const { port } = server.address();
+      for (let request = 0; request < 2; request++) {
+        names.push(await (await fetch('http://127.0.0.1:' + port)).text());
+      }
+      while (names.length < 4) await new Promise((resolve) => setTimeout(resolve, 10));
+      server.close();
+      await store.close();
+      console.log(names.sort().join(' '));
+    });
+  `;
+  const { code, output } = await runScript(script, { ACCOUNT_URL: accountUrl });
+  t.deepEqual([code, output.trim()], [0, 'RoutineNotGrantedError RoutineNotGrantedError served served']);
 });
