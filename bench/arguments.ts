@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fullPlan, inRounds, type Plan, quickPlan, upTo } from './plan';
 
-const partNames = ['store', 'pages', 'scale', 'layout'] as const;
+const partNames = ['store', 'layers', 'pages', 'scale', 'layout'] as const;
 
 export type PartName = (typeof partNames)[number];
 

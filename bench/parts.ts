@@ -1,9 +1,11 @@
 import type { PartName } from './arguments';
 import type { Context } from './measures/context';
+import { measureLayers } from './measures/layers';
 import { measureLayout } from './measures/layout';
 import { measurePages } from './measures/pages';
 import { measureScale } from './measures/scale';
 import { measureStore } from './measures/store';
+import { presentLayers } from './report/layers';
 import { presentLayout } from './report/layout';
 import type { Outcome, Samples } from './report/outcome';
 import { presentPages } from './report/pages';
@@ -21,6 +23,7 @@ interface Part<Name extends PartName> {
 
 export const parts: { readonly [Name in PartName]: Part<Name> } = {
   store: { servers: ['mysql', 'redis', 'postgresql'], measure: measureStore, present: presentStore },
+  layers: { servers: ['mysql'], measure: measureLayers, present: presentLayers },
   pages: { servers: ['mysql', 'redis', 'postgresql'], measure: measurePages, present: presentPages },
   scale: { servers: ['mysql', 'postgresql'], measure: measureScale, present: presentScale },
   layout: { servers: ['mysql'], measure: measureLayout, present: presentLayout },

@@ -9,6 +9,12 @@ export interface Plan {
     /** How many sessions are there: fewer of large ones. */
     readonly sessions: number;
   };
+  readonly layers: {
+    readonly size: number;
+    readonly callers: readonly number[];
+    readonly milliseconds: number;
+    readonly sessions: number;
+  };
   readonly pages: {
     readonly connections: number;
     /** So many that a session is asked for once in a few seconds, as people turn pages. */
@@ -43,6 +49,7 @@ export interface Plan {
 export const fullPlan: Plan = {
   rounds: 5,
   store: { sizes: [300, 4_096, 65_536], callers: [1, 16, 64], milliseconds: 300, sessions: 2_000 },
+  layers: { size: 300, callers: [1, 16], milliseconds: 500, sessions: 2_000 },
   pages: { connections: 50, sessions: 5_000, size: 300, seconds: 5, warmUp: 1 },
   scale: {
     rows: [10_000, 100_000, 500_000, 2_000_000],
@@ -58,6 +65,7 @@ export const fullPlan: Plan = {
 export const quickPlan: Plan = {
   rounds: 1,
   store: { sizes: [300, 4_096], callers: [1, 16], milliseconds: 20, sessions: 100 },
+  layers: { size: 300, callers: [1, 16], milliseconds: 20, sessions: 100 },
   pages: { connections: 50, sessions: 500, size: 300, seconds: 1, warmUp: 0 },
   scale: {
     rows: [1_000, 10_000],

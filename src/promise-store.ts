@@ -22,8 +22,9 @@ export class SessionStore<Session extends object = Record<string, unknown>> exte
    * Saves the session: the object that `get` gave, or another one for an id that `get` found, as what changed since,
    * and it is never created again. Any other is created, or replaced.
    *
-   * @param ttl how many milliseconds it is to live from now; where left out, until `session.cookie.expires`, and where
-   * there is none, for the option `ttl`. Where its time is over, the session is removed.
+   * @param ttl how many milliseconds it is to live from now at the least, for its row lives longer by `touchAfter`; where
+   * left out, until `session.cookie.expires`, and where there is none, for the option `ttl`. One whose time is over
+   * is removed.
    */
   set(sid: string, session: Session, ttl?: number): Promise<void> {
     return this.sessions.set(sid, session, { ttl });
@@ -33,7 +34,7 @@ export class SessionStore<Session extends object = Record<string, unknown>> exte
    * Prolongs a live session and leaves its data alone. Nothing is written while its row is known to live long enough.
    *
    * @param how the session, which is to live until `session.cookie.expires` or for the option `ttl`, or how many
-   * milliseconds it is to live from now. Where its time is over, the session is removed.
+   * milliseconds it is to live from now at the least. One whose time is over is removed.
    */
   touch(sid: string, how: Session | number): Promise<void> {
     return typeof how === 'number' ? this.sessions.prolong(sid, how) : this.sessions.touch(sid, how);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PartName } from '../arguments';
 import { contenders } from '../contenders';
 import type { Context } from '../measures/context';
+import type { LayerSample } from '../measures/layers';
 import type { LayoutSamples } from '../measures/layout';
 import type { PageSample } from '../measures/pages';
 import type { ScaleSamples } from '../measures/scale';
@@ -13,6 +14,7 @@ import { type Machine, thisMachine } from './machine';
 /** What each part measures. */
 export interface Samples {
   store: StoreSample[];
+  layers: LayerSample[];
   pages: PageSample[];
   scale: ScaleSamples;
   layout: LayoutSamples;
