@@ -20,7 +20,7 @@ export function addGc(program: Command): void {
     .command('gc')
     .summary('delete the expired sessions')
     .description(
-      'Deletes the expired sessions, batch by batch, until none is left, and rests after each for twice as long as it took. An account with the role cleaner is enough.',
+      'Deletes the expired sessions, batch by batch, until none is left, and rests after each for six times as long as it took. An account with the role cleaner is enough.',
     )
     .option('--limit <n>', 'how many sessions at most a batch deletes', String(cleanupBatch));
   withExamples(withJson(withPrefix(withConnection(command))), [
