@@ -15,7 +15,7 @@ export const cleanupBatch = 100;
 
 /**
  * Deletes expired sessions, batch after batch, until none is left or another cleanup is found at work. After each
- * batch it rests for six times as long as that took: what fills the disks is the pages that deleting rows makes dirty.
+ * batch it rests for six times as long as that took, so that six sevenths of the time are the users'.
  */
 export async function cleanUp(
   routines: Pick<Routines, 'gc'>,

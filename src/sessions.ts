@@ -1,10 +1,7 @@
+import { Access } from './access';
 import { Cleanup } from './cleanup';
-import type { Database } from './database';
-import { StoreClosedError } from './errors';
 import type { Expiry } from './expiry';
-import type { Limits } from './limits';
-import { Readiness } from './readiness';
-import { Routines, type SessionRow } from './routines';
+import type { SessionRow } from './routines';
 import { assertSession, deserialize, serialize } from './serializer';
 import { assertSessionId, isSessionId } from './session-id';
 import { SessionTable } from './session-table';
@@ -32,9 +29,7 @@ export interface WriteOptions {
 export class Sessions<Session extends object> {
   /** All of them at once. */
   readonly table: SessionTable<Session>;
-  readonly #database: Database;
-  readonly #routines: Routines;
-  readonly #readiness: Readiness;
+  readonly #access: Access;
   readonly #shared: SharedCalls;
   readonly #settings: Settings<Session>;
   readonly #terms: Terms<Session>;
@@ -43,7 +38,6 @@ export class Sessions<Session extends object> {
   readonly #turns = new Turns();
   readonly #onLost: LostListener<Session>;
   readonly #cleanup: Cleanup | undefined;
-  #closed = false;
 
   /**
    * @param expiry where sessions keep how long they live
@@ -51,16 +45,15 @@ export class Sessions<Session extends object> {
    */
   constructor(settings: Settings<Session>, expiry: Expiry, onLost: LostListener<Session>) {
     this.#settings = settings;
-    this.#database = settings.database;
-    this.#routines = new Routines(settings.database, settings.routinePrefix);
-    this.#readiness = new Readiness(this.#routines);
-    this.#shared = new SharedCalls(this.#routines);
+    this.#access = new Access(settings.database, settings.routinePrefix);
+    const { routines } = this.#access;
+    this.#shared = new SharedCalls(routines);
     this.#terms = new Terms(settings, expiry);
-    this.#writes = new Writes(this.#routines, this.#shared, this.#terms, expiry, settings);
+    this.#writes = new Writes(routines, this.#shared, this.#terms, expiry, settings);
     this.#onLost = onLost;
     this.table = new SessionTable(
-      this.#routines,
-      () => this.#open(),
+      routines,
+      () => this.#access.open(),
       (row) => this.#session(row),
     );
     this.#cleanup = settings.disableDbCleanup
@@ -74,7 +67,7 @@ export class Sessions<Session extends object> {
 
   /** Resolves when the database side has been found and found right; rejects with the remedy. */
   async ready(): Promise<void> {
-    await this.#open();
+    await this.#access.open();
   }
 
   /** @param holder the object by which the session will be known when it is saved; itself where left out */
@@ -82,7 +75,7 @@ export class Sessions<Session extends object> {
     if (!isSessionId(sid)) {
       return null;
     }
-    await this.#open();
+    await this.#access.open();
     const asked = performance.now();
     const row = await this.#shared.get(sid);
     if (row === undefined || this.#terms.isTooOld(row)) {
@@ -115,7 +108,7 @@ export class Sessions<Session extends object> {
     const text = serialize(this.#settings.serializer, session);
     const term = this.#terms.of(session, ttl);
     return this.#turns.take(holder, async () => {
-      const limits = await this.#open();
+      const limits = await this.#access.open();
       const known = this.#known(sid, holder, byId);
       if (this.#terms.isOver(term, known?.bornAt)) {
         return this.#remove(sid);
@@ -133,37 +126,36 @@ export class Sessions<Session extends object> {
   }
 
   /** Makes a live session last as long as it says from now; one whose time is over is removed. */
-  async touch(sid: string, session: Session, options: WriteOptions = {}): Promise<void> {
+  async touch(
+    sid: string,
+    session: Session,
+    { byId = true }: Pick<WriteOptions, 'byId'> = {},
+  ): Promise<void> {
     assertSession(session);
-    return this.#touch(sid, session, this.#terms.of(session, options.ttl), options);
+    return this.#touch(sid, session, this.#terms.of(session), byId);
   }
 
   /** Makes a live session last for so many milliseconds from now. */
   async prolong(sid: string, ttl: number): Promise<void> {
-    return this.#touch(sid, undefined, this.#terms.lasting(ttl), {});
+    return this.#touch(sid, undefined, this.#terms.lasting(ttl), true);
   }
 
   async destroy(sid: string): Promise<void> {
     assertSessionId(sid);
-    await this.#open();
+    await this.#access.open();
     await this.#remove(sid);
   }
 
   async close(): Promise<void> {
     await this.#cleanup?.stop();
-    this.#closed = true;
-    await this.#database.close();
+    await this.#access.close();
   }
 
-  async #touch(
-    sid: string,
-    session: Session | undefined,
-    term: Term,
-    { holder = session ?? {}, byId = true }: WriteOptions,
-  ): Promise<void> {
+  async #touch(sid: string, session: Session | undefined, term: Term, byId: boolean): Promise<void> {
     assertSessionId(sid);
+    const holder = session ?? {};
     return this.#turns.take(holder, async () => {
-      await this.#open();
+      await this.#access.open();
       const known = this.#known(sid, holder, byId);
       if (this.#terms.isOver(term, known?.bornAt)) {
         return this.#remove(sid);
@@ -177,16 +169,9 @@ export class Sessions<Session extends object> {
     });
   }
 
-  #open(): Promise<Limits> {
-    if (this.#closed) {
-      return Promise.reject(new StoreClosedError());
-    }
-    return this.#readiness.check();
-  }
-
   // A session that is being created is there, or not, before it is removed.
   #remove(sid: string): Promise<void> {
-    return this.#turns.take(sid, () => this.#routines.destroy(sid));
+    return this.#turns.take(sid, () => this.#access.routines.destroy(sid));
   }
 
   // What a listener throws is the application's, and no failure of the call.

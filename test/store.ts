@@ -62,3 +62,11 @@ export async function moveExpiry({ query }: TestDatabase, milliseconds: number):
     milliseconds * 1_000,
   ]);
 }
+
+/** How many milliseconds each session has left, by its id. */
+export async function millisecondsLeft({ query }: TestDatabase): Promise<Record<string, number>> {
+  const rows = await query(
+    'SELECT sid, TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expired) DIV 1000 FROM sessions',
+  );
+  return Object.fromEntries(rows.map(([sid, left]) => [String(sid), Number(left)]));
+}

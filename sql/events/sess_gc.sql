@@ -1,5 +1,5 @@
 -- Deletes the expired sessions where no application does it, and rests after each batch for six times as long as
--- that took, for what fills the disks is the pages that deleting rows makes dirty. A run ends when none is left, when the next one
+-- that took, so that six sevenths of the time are the users'. A run ends when none is left, when the next one
 -- is due, or when another cleanup has the lock, which then does the rest. Without autocommit, which an event
 -- takes from the server's settings, nothing that it deleted would stay deleted.
 CREATE /*M! OR REPLACE */ DEFINER = `sess_definer`@`localhost` EVENT `sess_gc`

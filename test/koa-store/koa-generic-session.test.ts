@@ -1,5 +1,6 @@
 import test from 'ava';
-import { createKoaStore, millisecondsLeft } from './koa-store';
+import { millisecondsLeft } from '../store';
+import { createKoaStore } from './koa-store';
 
 const middleware = 'koa-generic-session';
 const hour = 3_600_000;

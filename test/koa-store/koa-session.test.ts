@@ -1,7 +1,7 @@
 import test from 'ava';
 import { ArgumentError } from '../../src/koa';
-import { moveExpiry } from '../store';
-import { createKoaStore, millisecondsLeft } from './koa-store';
+import { millisecondsLeft, moveExpiry } from '../store';
+import { createKoaStore } from './koa-store';
 
 const hour = 3_600_000;
 

@@ -24,11 +24,3 @@ export async function createKoaStore(
   store.on('lost', (...event) => lost.push(event));
   return { ...installation, store, lost };
 }
-
-/** How many milliseconds each session has left, by its key. */
-export async function millisecondsLeft({ query }: TestInstallation): Promise<Record<string, number>> {
-  const rows = await query(
-    'SELECT sid, TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expired) DIV 1000 FROM sessions',
-  );
-  return Object.fromEntries(rows.map(([sid, left]) => [String(sid), Number(left)]));
-}

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { ArgumentError, type SessionOptions, SessionStore, StoreClosedError } from '../../src/promise';
-import { createInstallation, moveExpiry, type TestInstallation } from '../store';
+import { createInstallation, millisecondsLeft, moveExpiry, type TestInstallation } from '../store';
 
 interface Visitor {
   name: string;
@@ -30,13 +30,6 @@ async function createPromiseStore(
   return { ...installation, store, lost };
 }
 
-async function millisecondsLeft({ query }: TestInstallation): Promise<number> {
-  const [row] = await query(
-    'SELECT TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expired) DIV 1000 FROM sessions',
-  );
-  return Number(row?.[0]);
-}
-
 const hour = 3_600_000;
 
 test('A session comes back as it was saved.', async (t) => {
@@ -53,9 +46,9 @@ test('An id without a session gives null.', async (t) => {
 test('A session lives for the lifetime that set is given, and else for the ttl.', async (t) => {
   const promise = await createPromiseStore(t, { ttl: 2 * hour, touchAfter: 0 });
   await promise.store.set('sid', { name: 'Ada' }, hour);
-  const given = await millisecondsLeft(promise);
+  const { sid: given = 0 } = await millisecondsLeft(promise);
   await promise.store.set('sid', { name: 'Ada' });
-  const usual = await millisecondsLeft(promise);
+  const { sid: usual = 0 } = await millisecondsLeft(promise);
   t.true(given > hour - 60_000 && given <= hour);
   t.true(usual > 2 * hour - 60_000 && usual <= 2 * hour);
 });
@@ -72,7 +65,8 @@ test('touch prolongs a session by its object, and leaves its data alone.', async
   await promise.store.set('sid', { name: 'Ada' });
   await moveExpiry(promise, 60_000);
   await promise.store.touch('sid', { name: 'Bob' });
-  t.true((await millisecondsLeft(promise)) > hour - 60_000);
+  const { sid: left = 0 } = await millisecondsLeft(promise);
+  t.true(left > hour - 60_000);
   t.deepEqual(await promise.store.get('sid'), { name: 'Ada' });
 });
 
@@ -80,7 +74,7 @@ test('touch prolongs a session by so many milliseconds from now.', async (t) => 
   const promise = await createPromiseStore(t, { touchAfter: 0 });
   await promise.store.set('sid', { name: 'Ada' }, 60_000);
   await promise.store.touch('sid', hour);
-  const left = await millisecondsLeft(promise);
+  const { sid: left = 0 } = await millisecondsLeft(promise);
   t.true(left > hour - 60_000 && left <= hour);
 });
 
