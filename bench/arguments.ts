@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fullPlan, inRounds, type Plan, quickPlan, upTo } from './plan';
 
-const partNames = ['store', 'layers', 'pages', 'scale', 'layout'] as const;
+const partNames = ['store', 'layers', 'pages', 'scale', 'layout', 'attributes'] as const;
 
 export type PartName = (typeof partNames)[number];
 
@@ -17,9 +17,9 @@ export const usage = `Usage: npm run bench -- [${partNames.join('] [')}] [--quic
 
 Measures these parts, or all of them, and writes the results to docs/benchmarks/.
 
-  --quick       a little of everything, in under two minutes; the results are printed and not written
+  --quick       a little of everything, in a few minutes; the results are printed and not written
   --rounds N    how many times each contender has its turn
-  --rows N      how many sessions the tables of the part "scale" grow to, such as 10000000
+  --rows N      how many sessions the largest tables of the parts "scale" and "attributes" have, such as 10000000
   --out FOLDER  where the results are written to`;
 
 /** @throws {TypeError} for an argument that does not exist or is no number */

@@ -7,7 +7,7 @@ import type { Presentation } from './report/presentation';
 import { presentReach } from './report/reach';
 import { bootServers } from './servers';
 
-/** `npm run bench -- [store] [layers] [pages] [scale] [layout] [--quick]`: measures, and writes or prints what came of it. */
+/** `npm run bench -- [store] [layers] [pages] [scale] [layout] [attributes] [--quick]`: measures, and writes or prints what came of it. */
 async function main(asked: Asked): Promise<void> {
   const outcomes: Outcomes = {};
   for (const name of asked.parts) {

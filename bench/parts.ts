@@ -1,10 +1,12 @@
 import type { PartName } from './arguments';
+import { measureAttributes } from './measures/attributes';
 import type { Context } from './measures/context';
 import { measureLayers } from './measures/layers';
 import { measureLayout } from './measures/layout';
 import { measurePages } from './measures/pages';
 import { measureScale } from './measures/scale';
 import { measureStore } from './measures/store';
+import { presentAttributes } from './report/attributes';
 import { presentLayers } from './report/layers';
 import { presentLayout } from './report/layout';
 import type { Outcome, Samples } from './report/outcome';
@@ -27,4 +29,9 @@ export const parts: { readonly [Name in PartName]: Part<Name> } = {
   pages: { servers: ['mysql', 'redis', 'postgresql'], measure: measurePages, present: presentPages },
   scale: { servers: ['mysql', 'postgresql'], measure: measureScale, present: presentScale },
   layout: { servers: ['mysql'], measure: measureLayout, present: presentLayout },
+  attributes: {
+    servers: ['mysql', 'counterpart'],
+    measure: measureAttributes,
+    present: presentAttributes,
+  },
 };

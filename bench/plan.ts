@@ -44,6 +44,29 @@ export interface Plan {
     readonly callers: number;
     readonly milliseconds: number;
   };
+  readonly attributes: {
+    /** Of the smaller and of the larger table. */
+    readonly rows: readonly [number, number];
+    readonly size: number;
+    readonly online: {
+      readonly rounds: number;
+      readonly callsASecond: number;
+      /** How long the load lasts before and after the attribute is added. */
+      readonly milliseconds: number;
+      /** How long somebody else's transaction keeps the table, in milliseconds. */
+      readonly held: number;
+    };
+    /** `turns` are those that each table has in a round. */
+    readonly finding: { readonly turns: number; readonly milliseconds: number };
+    readonly writing: {
+      readonly turns: number;
+      readonly sizes: readonly number[];
+      readonly callers: readonly number[];
+      readonly milliseconds: number;
+      /** How many sessions of each size are there. */
+      readonly sessions: number;
+    };
+  };
 }
 
 export const fullPlan: Plan = {
@@ -59,6 +82,13 @@ export const fullPlan: Plan = {
     cleanup: { rounds: 3, expired: 1_000_000, callsASecond: 500, milliseconds: 20_000 },
   },
   layout: { rows: 2_000_000, sizes: [300, 4_096], callers: 16, milliseconds: 500 },
+  attributes: {
+    rows: [10_000, 2_000_000],
+    size: 300,
+    online: { rounds: 3, callsASecond: 500, milliseconds: 10_000, held: 5_000 },
+    finding: { turns: 5, milliseconds: 400 },
+    writing: { turns: 3, sizes: [300, 4_096], callers: [1, 16], milliseconds: 500, sessions: 50_000 },
+  },
 };
 
 /** A little of everything, to see that it works. */
@@ -75,22 +105,38 @@ export const quickPlan: Plan = {
     cleanup: { rounds: 1, expired: 5_000, callsASecond: 500, milliseconds: 1_000 },
   },
   layout: { rows: 2_000, sizes: [300], callers: 16, milliseconds: 30 },
+  attributes: {
+    rows: [1_000, 20_000],
+    size: 300,
+    online: { rounds: 1, callsASecond: 200, milliseconds: 1_000, held: 1_500 },
+    finding: { turns: 2, milliseconds: 50 },
+    writing: { turns: 1, sizes: [300, 4_096], callers: [1, 16], milliseconds: 50, sessions: 500 },
+  },
 };
 
-/** The same in so many rounds; of cleanups, which take long, no more than the plan has. */
+/** The same in so many rounds; of cleanups and of attributes that are added, which take long, no more than the plan has. */
 export function inRounds(rounds: number, plan: Plan): Plan {
-  const { scale } = plan;
+  const { scale, attributes } = plan;
   const cleanup = { ...scale.cleanup, rounds: Math.min(rounds, scale.cleanup.rounds) };
-  return { ...plan, rounds, scale: { ...scale, cleanup } };
+  const online = { ...attributes.online, rounds: Math.min(rounds, attributes.online.rounds) };
+  return { ...plan, rounds, scale: { ...scale, cleanup }, attributes: { ...attributes, online } };
 }
+
+/** Fewer sessions have not all kinds of users among them. */
+const least = 1_000;
 
 /** The same with tables that grow up to so many rows. */
 export function upTo(rows: number, plan: Plan): Plan {
-  const { scale } = plan;
+  const { scale, attributes } = plan;
+  const [small] = attributes.rows;
   const steps = scale.rows.filter((step) => step < rows);
   const expired = Math.min(scale.cleanup.expired, Math.floor(rows / 2));
   return {
     ...plan,
     scale: { ...scale, rows: [...steps, rows], cleanup: { ...scale.cleanup, expired } },
+    attributes: {
+      ...attributes,
+      rows: [Math.min(small, Math.max(least, rows / 10)), Math.max(2 * least, rows)],
+    },
   };
 }

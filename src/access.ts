@@ -2,7 +2,11 @@ import type { Database } from './database';
 import { StoreClosedError } from './errors';
 import type { Limits } from './limits';
 import { Readiness } from './readiness';
+import { Retries } from './retries';
 import { Routines } from './routines';
+import type { Settings } from './settings';
+
+type DatabaseSettings = Pick<Settings<object>, 'database' | 'routinePrefix' | 'retryBudget'>;
 
 /** The routines of a store, which have to be found right, until it is closed. */
 export class Access {
@@ -11,9 +15,9 @@ export class Access {
   readonly #readiness: Readiness;
   #closed = false;
 
-  constructor(database: Database, routinePrefix: string) {
+  constructor({ database, routinePrefix, retryBudget }: DatabaseSettings) {
     this.#database = database;
-    this.routines = new Routines(database, routinePrefix);
+    this.routines = new Routines(database, routinePrefix, new Retries(retryBudget));
     this.#readiness = new Readiness(this.routines);
   }
 

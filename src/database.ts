@@ -1,11 +1,9 @@
 import knexFactory, { type Knex } from 'knex';
+import { type ConnectionOptions, connectionSettings } from './connection-settings';
+import { byDeadline, DeadlineError } from './deadline';
 import { ArgumentError, DatabaseError, describe } from './errors';
-import { parseSslMode, verificationOf } from './ssl-mode';
 
-export type { Knex };
-
-/** mysql2's settings for a connection. */
-export type ConnectionOptions = Knex.MySql2ConnectionConfig;
+export type { ConnectionOptions, Knex };
 
 /** A value that a statement takes: text goes as bytes, so that no `sql_mode` changes what it means. */
 export type Parameter = Buffer | number | string | null;
@@ -51,7 +49,7 @@ export class Database implements Connection {
         // A known version spares the query for it, which knex would send ahead of the first call.
         version: 'latest',
         // The pool serves nothing but this package, so that no other charset is of any use on it.
-        connection: { ...withSslMode(connectionOptions(connection)), charset: 'utf8mb4' },
+        connection: { ...connectionSettings(connection), charset: 'utf8mb4' },
         pool: { min: 0, max: 10 },
         // What knex would print of a lost connection reaches the caller as an error.
         log: { warn: ignore, error: ignore, deprecate: ignore, debug: ignore },
@@ -60,21 +58,58 @@ export class Database implements Connection {
     );
   }
 
-  query(sql: string, parameters?: readonly Parameter[]): Promise<readonly Row[]> {
-    return run(this.raw(sql, parameters));
+  /**
+   * @param deadline by `performance.now()`; past it, the statement is given up, and its connection is discarded, for
+   * nobody knows what the server still does on it
+   * @throws {DeadlineError}
+   */
+  query(sql: string, parameters?: readonly Parameter[], deadline?: number): Promise<readonly Row[]> {
+    return deadline === undefined ? run(this.raw(sql, parameters)) : this.queryBy(deadline, sql, parameters);
+  }
+
+  private async queryBy(
+    deadline: number,
+    sql: string,
+    parameters?: readonly Parameter[],
+  ): Promise<readonly Row[]> {
+    const acquiring = this.acquire();
+    const raw = await byDeadline(deadline, acquiring, 'no connection was free').catch((error: unknown) => {
+      acquiring.then((late) => this.knex.client.releaseConnection(late)).catch(ignore);
+      throw error;
+    });
+    try {
+      return await byDeadline(
+        deadline,
+        run(this.raw(sql, parameters).connection(raw)),
+        'the server did not answer',
+      );
+    } catch (error) {
+      if (error instanceof DeadlineError) {
+        discard(raw);
+      }
+      throw error;
+    } finally {
+      await this.knex.client.releaseConnection(raw);
+    }
   }
 
   /** Gives `work` one connection of its own, for what lasts longer than a statement: locks and settings. */
   async withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const raw: unknown = await this.knex.client.acquireConnection().catch((error: unknown) => {
-      throw toDatabaseError(error);
-    });
+    const raw = await this.acquire();
     try {
       return await work({
         query: (sql, parameters) => run(this.raw(sql, parameters).connection(raw)),
       });
     } finally {
       await this.knex.client.releaseConnection(raw);
+    }
+  }
+
+  private async acquire(): Promise<RawConnection> {
+    try {
+      return await this.knex.client.acquireConnection();
+    } catch (error) {
+      throw toDatabaseError(error);
     }
   }
 
@@ -90,40 +125,14 @@ export class Database implements Connection {
   }
 }
 
-// No message shows the connection: it may hold a password.
-function connectionOptions(connection: unknown): ConnectionOptions {
-  if (typeof connection === 'object' && connection !== null) {
-    return { ...connection };
-  }
-  if (typeof connection !== 'string') {
-    throw new ArgumentError('connection', "a URL or mysql2's settings", describe(connection));
-  }
-  const protocol = URL.canParse(connection) ? new URL(connection).protocol : 'no protocol';
-  if (protocol !== 'mysql:' && protocol !== 'mariadb:') {
-    throw new ArgumentError(
-      'connection',
-      'a URL such as mysql://app@db.example/shop',
-      `one with ${protocol}`,
-    );
-  }
-  return { uri: connection };
+/** A connection of mysql2, as far as it is needed here. */
+interface RawConnection {
+  readonly stream: { destroy(): void };
 }
 
-// Hosting companies hand out URLs that ask for TLS so; the driver would ignore it, and go without.
-function withSslMode(options: ConnectionOptions): ConnectionOptions {
-  const url = options.uri !== undefined && URL.canParse(options.uri) ? new URL(options.uri) : undefined;
-  const mode = url?.searchParams.get('ssl-mode') ?? undefined;
-  if (url === undefined || mode === undefined) {
-    return options;
-  }
-  url.searchParams.delete('ssl-mode');
-  const verification = verificationOf(parseSslMode('ssl-mode', mode));
-  const { ssl } = options;
-  return {
-    ...options,
-    uri: url.href,
-    ...(verification && { ssl: typeof ssl === 'string' ? ssl : { ...verification, ...ssl } }),
-  };
+// The pool looks at the stream before it lends the connection again. To end it in good order could take for ever.
+function discard(raw: RawConnection): void {
+  raw.stream.destroy();
 }
 
 async function run(raw: Knex.Raw): Promise<readonly Row[]> {
@@ -151,11 +160,12 @@ function rowsOf(result: unknown): readonly Row[] {
  * may reach a log, so only what the server said goes on.
  */
 function toDatabaseError(error: unknown): DatabaseError {
-  const { code, errno, sqlState, sqlMessage, message, name } = Object(error);
+  const { code, errno, sqlState, sqlMessage, message, name, fatal } = Object(error);
   return new DatabaseError(sqlMessage ?? (sqlFree(message) || name || 'unknown failure'), {
     // express-session takes an ENOENT for a session that is not there, and would log the user out; here
     // it means that the server's socket is not there.
-    code: code === 'ENOENT' ? 'ERR_SOCKET_NOT_FOUND' : code,
+    code:
+      code === 'ENOENT' ? 'ERR_SOCKET_NOT_FOUND' : (code ?? (fatal ? 'PROTOCOL_CONNECTION_LOST' : undefined)),
     errno: typeof errno === 'number' && errno > 0 ? errno : undefined,
     sqlState,
   });

@@ -42,6 +42,30 @@ export class DatabaseError extends Error implements DatabaseErrorDetails {
 }
 
 /**
+ * Error thrown when the database did not do a call within the option `retryBudget`, however often it was repeated. Its
+ * code, `errno` and `sqlState` are those of the last failure, if there was one; the call may have been done all the same.
+ */
+export class RetryBudgetError extends DatabaseError {
+  override readonly name = 'RetryBudgetError';
+
+  constructor(
+    what: string,
+    /** Milliseconds. */
+    readonly elapsed: number,
+    readonly attempts: number,
+    cause: Error,
+  ) {
+    const timedOut = { code: 'ETIMEDOUT', errno: undefined, sqlState: undefined };
+    const tried = attempts === 1 ? 'one attempt' : `${attempts} attempts`;
+    super(
+      `${what}: ${cause.message} (given up after ${Math.round(elapsed)} ms and ${tried})`,
+      cause instanceof DatabaseError ? cause : timedOut,
+      { cause },
+    );
+  }
+}
+
+/**
  * Error thrown when the account may not execute a routine, or the routine is not there: to an account
  * without the grant, the server says the same of both. The message names the command that mends it.
  */
@@ -58,7 +82,10 @@ export class InstallationError extends Error {
   readonly code = 'ERR_SESSION_INSTALLATION';
 }
 
-/** Error thrown when what the table holds for a session is not what the serializer reads. */
+/**
+ * Error thrown when what the table holds for a session is not what the serializer reads, or can't be decrypted. The message
+ * shows nothing of it.
+ */
 export class SessionFormatError extends Error {
   override readonly name = 'SessionFormatError';
   readonly code = 'ERR_SESSION_FORMAT';
@@ -92,4 +119,14 @@ export function describe(value: unknown): string {
     default:
       return `a ${typeof value}`;
   }
+}
+
+/** Says what kind of value it is, and nothing of what it holds, which may be nobody's business. */
+export function describeKind(value: unknown): string {
+  if (typeof value === 'string') {
+    return `a string of ${value.length} characters`;
+  }
+  return value === null || value === undefined || typeof value === 'object'
+    ? describe(value)
+    : `a ${typeof value}`;
 }

@@ -1,7 +1,9 @@
 import { Cookie, Session, type SessionData, Store } from 'express-session';
+import type { AttributeKinds, AttributeValue, NoAttributes } from './attributes';
 import { type Callback, settle } from './callbacks';
 import { cookieExpiry } from './cookie-expiry';
 import type { StoreOptions } from './options';
+import type { DestroyByOptions, FoundSession } from './session-finder';
 import { Sessions } from './sessions';
 import { settingsOf } from './settings';
 
@@ -12,11 +14,11 @@ import { settingsOf } from './settings';
  * Every method takes a callback, which is called once and never before the method has returned, or gives
  * a promise where it is left out.
  */
-export class MySQLSessionStore extends Store {
+export class MySQLSessionStore<Attributes extends AttributeKinds = NoAttributes> extends Store {
   readonly #sessions: Sessions<SessionData>;
 
   /** @throws {ArgumentError} for an option that is wrong or does not exist */
-  constructor(options: StoreOptions<SessionData>) {
+  constructor(options: StoreOptions<SessionData, Attributes>) {
     super();
     this.#sessions = new Sessions(settingsOf(options), cookieExpiry, (sid, session) =>
       this.emit('lost', sid, session),
@@ -88,6 +90,64 @@ export class MySQLSessionStore extends Store {
   ids(callback: Callback<string[]>): void;
   ids(callback?: Callback<string[]>): Promise<string[]> | undefined {
     return settle(() => this.#sessions.table.ids(), callback);
+  }
+
+  /**
+   * The live sessions whose attribute has the value, in the order of their ids, a hundred of them read at a time:
+   * `for await (const { id, session, expires } of store.findBy('user_id', 42))`. One that is changed and saved is
+   * merged, as one that was loaded. Needs the role `find_ATTRIBUTE` or operator.
+   *
+   * @param attribute one of the option `attributes`
+   */
+  findBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+  ): AsyncGenerator<FoundSession<SessionData>, void, undefined> {
+    return this.#sessions.finder.findBy(attribute, value);
+  }
+
+  /**
+   * Removes the live sessions whose attribute has the value, and says how many. Needs the role `destroy_ATTRIBUTE` or
+   * operator.
+   *
+   * @param attribute one of the option `attributes`
+   */
+  destroyBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+    options?: DestroyByOptions,
+  ): Promise<number>;
+  destroyBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+    options: DestroyByOptions,
+    callback: Callback<number>,
+  ): void;
+  destroyBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+    options?: DestroyByOptions,
+    callback?: Callback<number>,
+  ): Promise<number> | undefined {
+    return settle(() => this.#sessions.finder.destroyBy(attribute, value, options), callback);
+  }
+
+  /**
+   * The id that the database has for a session's id, which is the one that `ids`, `all` and `findBy` give: the same, or with the
+   * option `hashIds` its SHA-256.
+   */
+  storedId(sid: string): string {
+    return this.#sessions.storedId(sid);
+  }
+
+  /**
+   * Removes the session that has this id in the database, one that `ids`, `all` or `findBy` gave; where there is none,
+   * that is fine. Never give it what a cookie brought.
+   */
+  destroyStored(id: string): Promise<void>;
+  destroyStored(id: string, callback: Callback<void>): void;
+  destroyStored(id: string, callback?: Callback<void>): Promise<void> | undefined {
+    return settle(() => this.#sessions.destroyStored(id), callback);
   }
 
   /** How many sessions are live. Needs the role operator. */

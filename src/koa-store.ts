@@ -1,3 +1,4 @@
+import type { AttributeKinds, NoAttributes } from './attributes';
 import { ArgumentError, describe } from './errors';
 import { koaSessionExpiry, noExpiry } from './koa-expiry';
 import type { StoreOptions } from './options';
@@ -25,7 +26,10 @@ export interface KoaOptions {
   readonly onWriteError?: ErrorHandler | undefined;
 }
 
-export type KoaStoreOptions<Session extends object = object> = StoreOptions<Session> & KoaOptions;
+export type KoaStoreOptions<
+  Session extends object = object,
+  Attributes extends AttributeKinds = NoAttributes,
+> = StoreOptions<Session, Attributes> & KoaOptions;
 
 /** What JSON gives, which may be anything. */
 type Json = ReturnType<typeof JSON.parse>;
@@ -40,13 +44,16 @@ interface Call {
  * A session store for koa-session 7, koa-generic-session 2 and koa-session-minimal 4, that does nothing but call the
  * routines which `knex-mysql-session migrate` installed.
  */
-export class KoaSessionStore<Session extends object = Json> extends PromisedStore<Session> {
+export class KoaSessionStore<
+  Session extends object = Json,
+  Attributes extends AttributeKinds = NoAttributes,
+> extends PromisedStore<Session, Attributes> {
   readonly #middleware: KoaMiddleware;
   readonly #onWriteError: ErrorHandler;
   readonly #unawaited = new Unfinished();
 
   /** @throws {ArgumentError} for an option that is wrong or does not exist */
-  constructor(options: KoaStoreOptions<Session>) {
+  constructor(options: KoaStoreOptions<Session, Attributes>) {
     const { middleware, onWriteError } = koaSettingsOf(options ?? {});
     super(
       settingsOf(options, ['middleware', 'onWriteError']),

@@ -1,14 +1,27 @@
+import type { AttributeKinds, NoAttributes } from './attributes';
 import type { ConnectionOptions, Knex } from './database';
+import type { EncryptionOptions } from './encryption';
 import type { Serializer } from './serializer';
 
 /** What every store of this package can be told. */
-export interface SessionOptions<Session extends object = object> {
+export interface SessionOptions<
+  Session extends object = object,
+  Attributes extends AttributeKinds = NoAttributes,
+> {
   /**
    * What the names of the routines start with: the `--prefix` of `knex-mysql-session migrate`. At most 20
    * letters, digits, `_` and `$`.
    * @default 'sess_'
    */
   readonly routinePrefix?: string | undefined;
+  /**
+   * How long a call goes on, in milliseconds, before it is given up with a `RetryBudgetError`: one that fails for what
+   * passes by itself (a deadlock, a lock that somebody holds, a lost connection, a server that restarts) is repeated meanwhile, and
+   * one that is not answered is given up and its connection discarded. 0 to 2,147,483,647; with 0, a call is made once, and lasts
+   * for as long as the server takes. What reads or deletes a whole table is repeated, but never given up.
+   * @default 5_000 (five seconds)
+   */
+  readonly retryBudget?: number | undefined;
   /**
    * How long a session lives when its cookie does not say, in milliseconds, or a function that tells it
    * for a session. More than 0; the end must lie before the year 10000.
@@ -18,8 +31,8 @@ export interface SessionOptions<Session extends object = object> {
   /**
    * How a session that was loaded is saved: `'merge'` changes the top-level keys that the request changed, so that
    * parallel requests keep the changes of one another; `'replace'` writes the whole session. A session with a
-   * serializer of its own is always written whole.
-   * @default 'merge'
+   * serializer of its own is always written whole, and so is one that is encrypted.
+   * @default 'merge', and with `encryption` 'replace'
    */
   readonly writeMode?: 'merge' | 'replace' | undefined;
   /**
@@ -54,6 +67,25 @@ export interface SessionOptions<Session extends object = object> {
    * @default JSON
    */
   readonly serializer?: Serializer<Session> | undefined;
+  /**
+   * What `findBy` and `destroyBy` go by: the attributes that a DBA made with `knex-mysql-session attribute add`, and
+   * whether the application keeps each as a string or as a number: `{ user_id: 'number' }`.
+   * @default none
+   */
+  readonly attributes?: Attributes | undefined;
+  /**
+   * Whether the database holds, instead of each session's id, its SHA-256, so that nobody who reads the table can use a session.
+   * `ids`, `all` and `findBy` then give hashes: `storedId` tells that of a session, and `destroyStored` takes them. Sessions
+   * from before are not found any more.
+   * @default false
+   */
+  readonly hashIds?: boolean | undefined;
+  /**
+   * Encrypts the sessions' data with AES-256-GCM before they reach the database. Not with `attributes`, and not with
+   * `writeMode: 'merge'`.
+   * @default none
+   */
+  readonly encryption?: EncryptionOptions | undefined;
 }
 
 /** Where the database is: one of the two. */
@@ -72,4 +104,7 @@ export type DatabaseOptions =
       readonly knex?: undefined;
     };
 
-export type StoreOptions<Session extends object = object> = SessionOptions<Session> & DatabaseOptions;
+export type StoreOptions<
+  Session extends object = object,
+  Attributes extends AttributeKinds = NoAttributes,
+> = SessionOptions<Session, Attributes> & DatabaseOptions;

@@ -1,3 +1,4 @@
+import type { AttributeKinds, NoAttributes } from './attributes';
 import { cookieExpiry } from './cookie-expiry';
 import type { StoreOptions } from './options';
 import { PromisedStore } from './promised-store';
@@ -7,9 +8,12 @@ import { settingsOf } from './settings';
  * Sessions for scripts, workers and sockets: promises, no framework, and the application's own type of session. It
  * works on the same sessions as the stores for express-session, @fastify/session and Koa.
  */
-export class SessionStore<Session extends object = Record<string, unknown>> extends PromisedStore<Session> {
+export class SessionStore<
+  Session extends object = Record<string, unknown>,
+  Attributes extends AttributeKinds = NoAttributes,
+> extends PromisedStore<Session, Attributes> {
   /** @throws {ArgumentError} for an option that is wrong or does not exist */
-  constructor(options: StoreOptions<Session>) {
+  constructor(options: StoreOptions<Session, Attributes>) {
     super(settingsOf(options), cookieExpiry);
   }
 

@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events';
+import type { AttributeKinds, AttributeValue, NoAttributes } from './attributes';
 import type { Expiry } from './expiry';
+import type { DestroyByOptions, FoundSession } from './session-finder';
 import { Sessions } from './sessions';
 import type { Settings } from './settings';
 
@@ -9,7 +11,10 @@ import type { Settings } from './settings';
  * Emits `lost` for a session that was to be saved or touched, and is gone: with its id and the session, or
  * undefined for one that was touched by its id alone.
  */
-export abstract class PromisedStore<Session extends object> extends EventEmitter<{
+export abstract class PromisedStore<
+  Session extends object,
+  Attributes extends AttributeKinds = NoAttributes,
+> extends EventEmitter<{
   lost: [sid: string, session: Session | undefined];
 }> {
   protected readonly sessions: Sessions<Session>;
@@ -35,6 +40,50 @@ export abstract class PromisedStore<Session extends object> extends EventEmitter
   /** The id of every live session. Needs the role operator. */
   ids(): Promise<string[]> {
     return this.sessions.table.ids();
+  }
+
+  /**
+   * The live sessions whose attribute has the value, in the order of their ids, a hundred of them read at a time:
+   * `for await (const { id, session, expires } of store.findBy('user_id', 42))`. One that is changed and saved is
+   * merged, as one that was loaded. Needs the role `find_ATTRIBUTE` or operator.
+   *
+   * @param attribute one of the option `attributes`
+   */
+  findBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+  ): AsyncGenerator<FoundSession<Session>, void, undefined> {
+    return this.sessions.finder.findBy(attribute, value);
+  }
+
+  /**
+   * Removes the live sessions whose attribute has the value, and says how many. Needs the role `destroy_ATTRIBUTE` or
+   * operator.
+   *
+   * @param attribute one of the option `attributes`
+   */
+  destroyBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+    options?: DestroyByOptions,
+  ): Promise<number> {
+    return this.sessions.finder.destroyBy(attribute, value, options);
+  }
+
+  /**
+   * The id that the database has for a session's id, which is the one that `ids`, `all` and `findBy` give: the same, or with the
+   * option `hashIds` its SHA-256.
+   */
+  storedId(sid: string): string {
+    return this.sessions.storedId(sid);
+  }
+
+  /**
+   * Removes the session that has this id in the database, one that `ids`, `all` or `findBy` gave; where there is none,
+   * that is fine. Never give it what a cookie brought.
+   */
+  destroyStored(id: string): Promise<void> {
+    return this.sessions.destroyStored(id);
   }
 
   /** How many sessions are live. Needs the role operator. */

@@ -1,7 +1,8 @@
 import type { Database, Parameter, Row } from './database';
-import { DatabaseError, InstallationError, RoutineNotGrantedError } from './errors';
+import { DatabaseError } from './errors';
 import { Replacement } from './replacement';
-import { errno } from './servers';
+import { Retries } from './retries';
+import { explain, type Role } from './routine-errors';
 
 /** The version of the routines' contract that this package works with: what `sess_version` answers. */
 export const contract = 1;
@@ -32,7 +33,18 @@ export interface GcResult {
   readonly busy: boolean;
 }
 
-type Role = 'application' | 'cleaner' | 'operator';
+/** What `sess_stats` tells of the table. */
+export interface Stats {
+  readonly live: number;
+  /** Sessions that wait for the cleanup. */
+  readonly expired: number;
+  /** Milliseconds since the oldest live session was created; null where there is none. */
+  readonly oldestMs: number | null;
+  /** Milliseconds since the longest expired session expired; null where there is none. */
+  readonly overdueMs: number | null;
+  /** Of the JSON text of all sessions. */
+  readonly bytes: number;
+}
 
 /** The stored procedures, one typed function each. Nothing else is ever sent to the server. */
 export class Routines {
@@ -41,10 +53,12 @@ export class Routines {
   constructor(
     private readonly database: Pick<Database, 'query'>,
     private readonly prefix: string,
+    private readonly retries = new Retries(0),
   ) {}
 
-  async get(sid: string): Promise<SessionRow | undefined> {
-    const [row] = await this.call('application', 'get', [bytes(sid)]);
+  /** @param role the one that the caller is to have, for the error where it has none; so with the others */
+  async get(sid: string, role: Role = 'application'): Promise<SessionRow | undefined> {
+    const [row] = await this.call(role, 'get', [bytes(sid)]);
     return row && sessionRow(row);
   }
 
@@ -93,8 +107,8 @@ export class Routines {
     return touches.map((_, index) => touched.has(index + 1));
   }
 
-  async destroy(sid: string): Promise<void> {
-    await this.call('application', 'destroy', [bytes(sid)]);
+  async destroy(sid: string, role: Role = 'application'): Promise<void> {
+    await this.call(role, 'destroy', [bytes(sid)]);
   }
 
   async gc(limit: number): Promise<GcResult> {
@@ -104,8 +118,7 @@ export class Routines {
 
   /** One page of the live sessions, in the order of their ids; `after` is empty for the first. */
   async all(after: string, limit: number): Promise<Array<SessionRow & { sid: string }>> {
-    const rows = await this.call('operator', 'all', [bytes(after), limit]);
-    return rows.map(([sid, ...row]) => ({ sid: String(sid), ...sessionRow(row) }));
+    return listed(await this.call('operator', 'all', [bytes(after), limit]));
   }
 
   /** One page of the live sessions' ids; `after` is empty for the first. */
@@ -126,7 +139,48 @@ export class Routines {
     return Number(row?.[0]);
   }
 
-  /** @param role the one that the caller is to have, for the error where it has none */
+  /** What is in the table, all of which is read for it. */
+  async stats(): Promise<Stats> {
+    const [row] = await this.call('operator', 'stats', []);
+    const [live, expired, oldestMs, overdueMs, bytes] = row ?? [];
+    return {
+      live: Number(live),
+      expired: Number(expired),
+      oldestMs: numberOrNull(oldestMs),
+      overdueMs: numberOrNull(overdueMs),
+      bytes: Number(bytes),
+    };
+  }
+
+  /** One page of the live sessions whose attribute has a value; `after` is empty for the first. */
+  async findBy(
+    attribute: string,
+    value: string,
+    after: string,
+    limit: number,
+  ): Promise<Array<SessionRow & { sid: string }>> {
+    const role = `find_${attribute}` as const;
+    return listed(await this.call(role, role, [bytes(value), bytes(after), limit]));
+  }
+
+  /**
+   * Deletes live sessions whose attribute has a value.
+   *
+   * @param value null for none, which deletes nothing
+   * @param except the id of one to keep
+   * @returns how many it deleted, at most `limit`, and whether there may be more
+   */
+  async destroyBy(
+    attribute: string,
+    value: string | null,
+    except: string | null,
+    limit: number,
+  ): Promise<{ deleted: number; more: boolean }> {
+    const role = `destroy_${attribute}` as const;
+    const [row] = await this.call(role, role, [bytesOrNull(value), bytesOrNull(except), limit]);
+    return { deleted: Number(row?.[0]), more: Number(row?.[1]) === 1 };
+  }
+
   async version(role: Role = 'application'): Promise<Version> {
     const [row] = await this.call(role, 'version', []);
     return {
@@ -139,9 +193,15 @@ export class Routines {
 
   private async call(role: Role, name: string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
     const routine = `${this.prefix}${name}`;
+    const statement = `CALL ${routine}(${parameters.map(() => '?').join(', ')})`;
+    // What reads or deletes a large table may take its time.
+    const isBounded = role !== 'operator';
     try {
-      return await this.#replacement.rideOut(routine, () =>
-        this.database.query(`CALL ${routine}(${parameters.map(() => '?').join(', ')})`, parameters),
+      return await this.retries.run(
+        routine,
+        (deadline) =>
+          this.#replacement.rideOut(routine, () => this.database.query(statement, parameters, deadline)),
+        isBounded,
       );
     } catch (error) {
       throw error instanceof DatabaseError ? explain(error, routine, role) : error;
@@ -149,47 +209,26 @@ export class Routines {
   }
 }
 
-// An account that may see the database learns that a routine is missing; one locked down to its grants is
-// told the same of a routine that is missing as of one that it was not granted.
-function explain(error: DatabaseError, routine: string, role: Role): Error {
-  switch (error.errno) {
-    case errno.noSuchRoutine:
-    case errno.noSuchDefiner:
-      return new InstallationError(`${error.message}: a DBA mends it with knex-mysql-session migrate`, {
-        cause: error,
-      });
-    case errno.databaseDenied:
-    case errno.routineDenied:
-      return new RoutineNotGrantedError(
-        `${error.message}. Either ${routine} is not installed (knex-mysql-session migrate), or the account lacks the ` +
-          `role ${role} (knex-mysql-session grant ACCOUNT --role ${role}), which is this grant: ` +
-          `GRANT EXECUTE ON PROCEDURE ${routine} TO ACCOUNT`,
-        error,
-        { cause: error },
-      );
-    case errno.parseError:
-      return new InstallationError(`${misread(routine)}. It says: ${error.message}`, { cause: error });
-    case errno.wrongValueForVariable:
-      // Of a character set that it does not take, the server complains in that very character set.
-      if (!/[a-z]/i.test(error.message)) {
-        return new InstallationError(misread(routine), { cause: error });
-      }
-  }
-  return new DatabaseError(`${routine}: ${error.message}`, error, { cause: error });
-}
-
-function misread(routine: string): string {
-  return `The server does not read a plain CALL of ${routine} over this connection: set its charset to 'utf8mb4'`;
-}
-
 // The driver sends bytes as a hexadecimal literal, which no sql_mode can turn into anything else.
 function bytes(text: string): Buffer {
   return Buffer.from(text);
 }
 
+function bytesOrNull(text: string | null): Buffer | null {
+  return text === null ? null : bytes(text);
+}
+
 // What was done is done without an answer, which would cost about as much again.
 function wasThere([row]: readonly Row[]): boolean {
   return row === undefined || Number(row[0]) === 1;
+}
+
+function numberOrNull(value: unknown): number | null {
+  return value === null ? null : Number(value);
+}
+
+function listed(rows: readonly Row[]): Array<SessionRow & { sid: string }> {
+  return rows.map(([sid, ...row]) => ({ sid: String(sid), ...sessionRow(row) }));
 }
 
 // The text comes as bytes of UTF-8, whatever the character set of the connection.

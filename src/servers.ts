@@ -53,6 +53,47 @@ export function isDenied(number: number | undefined): boolean {
   );
 }
 
+// What passes by itself: another transaction, a restart, a crowd, a cluster that loses or finds a node.
+const transientErrnos: readonly number[] = [
+  errno.lockWaitTimeout,
+  errno.deadlock,
+  // Too many connections: of all, of one account, and of one account within an hour.
+  1040,
+  1203,
+  1226,
+  // The server is shutting down.
+  1053,
+  // Galera: the node is not ready, or has no quorum; and a commit that failed for it.
+  1047,
+  1180,
+  // The server broke the connection: read, written, killed, idle for too long.
+  1158,
+  1159,
+  1160,
+  1161,
+  1927,
+  4031,
+];
+
+const transientCodes: readonly string[] = [
+  'PROTOCOL_CONNECTION_LOST',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ERR_SOCKET_NOT_FOUND',
+];
+
+/** Whether a failure may be gone in a moment, so that the same call can do then what it could not do now. */
+export function isTransient(failure: { code: string | undefined; errno: number | undefined }): boolean {
+  return failure.errno === undefined
+    ? failure.code !== undefined && transientCodes.includes(failure.code)
+    : transientErrnos.includes(failure.errno);
+}
+
 /** Whether a column of a table, as SHOW CREATE TABLE tells it, takes nothing but JSON. */
 export function isJsonColumn(createTable: string, column: string): boolean {
   // MariaDB's JSON is a text with a condition; MySQL's is a type.

@@ -14,7 +14,7 @@ export class SessionTable<Session extends object> {
   constructor(
     private readonly routines: Routines,
     private readonly open: () => Promise<unknown>,
-    private readonly read: (row: SessionRow) => Session,
+    private readonly read: (row: SessionRow & { sid: string }) => Session,
   ) {}
 
   /** Every live session with its id, in the order of the ids. */

@@ -2,12 +2,15 @@ import { Access } from './access';
 import { Cleanup } from './cleanup';
 import type { Expiry } from './expiry';
 import type { SessionRow } from './routines';
-import { assertSession, deserialize, serialize } from './serializer';
+import { assertSession, serialize } from './serializer';
+import { type FoundSession, SessionFinder } from './session-finder';
 import { assertSessionId, isSessionId } from './session-id';
+import { SessionRows } from './session-rows';
 import { SessionTable } from './session-table';
 import type { Settings } from './settings';
 import { SharedCalls } from './shared-calls';
 import { type Snapshot, Snapshots } from './snapshots';
+import { givenId, type StoredId } from './stored-ids';
 import { type Term, Terms } from './terms';
 import { Turns } from './turns';
 import { Writes } from './writes';
@@ -29,10 +32,13 @@ export interface WriteOptions {
 export class Sessions<Session extends object> {
   /** All of them at once. */
   readonly table: SessionTable<Session>;
+  /** Those with something in them. */
+  readonly finder: SessionFinder<Session>;
   readonly #access: Access;
   readonly #shared: SharedCalls;
   readonly #settings: Settings<Session>;
   readonly #terms: Terms<Session>;
+  readonly #rows: SessionRows<Session>;
   readonly #writes: Writes<Session>;
   readonly #snapshots = new Snapshots();
   readonly #turns = new Turns();
@@ -45,16 +51,24 @@ export class Sessions<Session extends object> {
    */
   constructor(settings: Settings<Session>, expiry: Expiry, onLost: LostListener<Session>) {
     this.#settings = settings;
-    this.#access = new Access(settings.database, settings.routinePrefix);
+    this.#access = new Access(settings);
     const { routines } = this.#access;
     this.#shared = new SharedCalls(routines);
     this.#terms = new Terms(settings, expiry);
+    this.#rows = new SessionRows(settings, this.#terms);
     this.#writes = new Writes(routines, this.#shared, this.#terms, expiry, settings);
     this.#onLost = onLost;
     this.table = new SessionTable(
       routines,
       () => this.#access.open(),
-      (row) => this.#session(row),
+      (row) => this.#rows.load(row.sid, givenId(row.sid), row, performance.now()).session,
+    );
+    this.finder = new SessionFinder(
+      routines,
+      () => this.#access.open(),
+      settings.attributes,
+      settings.ids,
+      (sid, row, asked) => this.#found(sid, row, asked),
     );
     this.#cleanup = settings.disableDbCleanup
       ? undefined
@@ -68,6 +82,7 @@ export class Sessions<Session extends object> {
   /** Resolves when the database side has been found and found right; rejects with the remedy. */
   async ready(): Promise<void> {
     await this.#access.open();
+    await this.finder.ready();
   }
 
   /** @param holder the object by which the session will be known when it is saved; itself where left out */
@@ -77,15 +92,15 @@ export class Sessions<Session extends object> {
     }
     await this.#access.open();
     const asked = performance.now();
-    const row = await this.#shared.get(sid);
+    const storedId = this.#settings.ids.of(sid);
+    const row = await this.#shared.get(storedId);
     if (row === undefined || this.#terms.isTooOld(row)) {
       this.#snapshots.forget(sid);
-      await (row && this.#remove(sid));
+      await (row && this.#remove(storedId));
       return null;
     }
-    const session = this.#session(row);
-    const [endsAt, bornAt] = [asked + row.ttlMs, asked - row.ageMs];
-    this.#snapshots.put(holder ?? session, { sid, text: row.sess, endsAt, bornAt });
+    const { session, snapshot } = this.#rows.load(sid, storedId, row, asked);
+    this.#snapshots.put(holder ?? session, snapshot);
     return session;
   }
 
@@ -110,14 +125,16 @@ export class Sessions<Session extends object> {
     return this.#turns.take(holder, async () => {
       const limits = await this.#access.open();
       const known = this.#known(sid, holder, byId);
+      const storedId = known?.storedId ?? this.#settings.ids.of(sid);
       if (this.#terms.isOver(term, known?.bornAt)) {
-        return this.#remove(sid);
+        return this.#remove(storedId);
       }
       if (known) {
-        const saved = await this.#writes.save(sid, text, term, known, limits);
-        return saved ? this.#snapshots.put(holder, saved) : this.#lose(sid, session);
+        const saved = await this.#writes.save(text, term, known, limits);
+        return saved ? this.#remember(holder, saved) : this.#lose(sid, session);
       }
-      const created = await this.#turns.take(sid, () => this.#writes.create(sid, text, term, limits));
+      const create = () => this.#writes.create(sid, storedId, text, term, limits);
+      const created = await this.#turns.take(storedId, create);
       // Whoever goes by the id has not loaded a session by creating it: a script may create it again.
       if (!byId) {
         this.#snapshots.put(holder, created);
@@ -143,7 +160,20 @@ export class Sessions<Session extends object> {
   async destroy(sid: string): Promise<void> {
     assertSessionId(sid);
     await this.#access.open();
-    await this.#remove(sid);
+    await this.#remove(this.#settings.ids.of(sid));
+  }
+
+  /** What the table has for a session's id. */
+  storedId(sid: string): string {
+    assertSessionId(sid);
+    return this.#settings.ids.of(sid);
+  }
+
+  /** Removes the session that the table has under this id. */
+  async destroyStored(id: string): Promise<void> {
+    assertSessionId(id);
+    await this.#access.open();
+    await this.#remove(givenId(id));
   }
 
   async close(): Promise<void> {
@@ -157,21 +187,31 @@ export class Sessions<Session extends object> {
     return this.#turns.take(holder, async () => {
       await this.#access.open();
       const known = this.#known(sid, holder, byId);
+      const storedId = known?.storedId ?? this.#settings.ids.of(sid);
       if (this.#terms.isOver(term, known?.bornAt)) {
-        return this.#remove(sid);
+        return this.#remove(storedId);
       }
-      const endsAt = await this.#writes.touch(sid, term, known);
+      const endsAt = await this.#writes.touch(storedId, term, known);
       if (endsAt === undefined) {
         this.#lose(sid, session);
       } else if (known) {
-        this.#snapshots.put(holder, { ...known, endsAt });
+        this.#remember(holder, { ...known, endsAt });
       }
     });
   }
 
   // A session that is being created is there, or not, before it is removed.
-  #remove(sid: string): Promise<void> {
-    return this.#turns.take(sid, () => this.#access.routines.destroy(sid));
+  #remove(storedId: StoredId): Promise<void> {
+    return this.#turns.take(storedId, () => this.#access.routines.destroy(storedId));
+  }
+
+  // What is known by a hash of its id stays with its object: who comes with the hash must not meet the session.
+  #remember(holder: object, snapshot: Snapshot): void {
+    if (snapshot.storedId === this.#settings.ids.of(snapshot.sid)) {
+      this.#snapshots.put(holder, snapshot);
+    } else {
+      this.#snapshots.putObject(holder, snapshot);
+    }
   }
 
   // What a listener throws is the application's, and no failure of the call.
@@ -183,9 +223,18 @@ export class Sessions<Session extends object> {
     return this.#snapshots.of(sid, holder) ?? (byId ? this.#snapshots.ofId(sid) : undefined);
   }
 
-  #session(row: SessionRow): Session {
-    const session = deserialize(this.#settings.serializer, row.sess);
-    this.#terms.show(session, row);
-    return session;
+  // Whoever changes and saves a session that was found has it merged, as one that was loaded.
+  #found(id: string, row: SessionRow, asked: number): FoundSession<Session> | undefined {
+    if (this.#terms.isTooOld(row)) {
+      return undefined;
+    }
+    const { session, snapshot } = this.#rows.load(id, givenId(id), row, asked);
+    this.#snapshots.putObject(session, snapshot);
+    return {
+      id,
+      session,
+      expires: this.#terms.endOf(session, row),
+      createdAt: new Date(Date.now() - row.ageMs),
+    };
   }
 }

@@ -1,15 +1,21 @@
+import { type AttributeKind, type AttributeKinds, attributeKinds } from './attributes';
 import { longestTimeout } from './cleanup';
 import { Database } from './database';
+import { encryptionOf } from './encryption';
 import { ArgumentError, describe } from './errors';
 import { routinePrefix } from './identifiers';
 import type { DatabaseOptions, StoreOptions } from './options';
 import { type ErrorHandler, warnOf } from './report';
+import { Sealed, type Sealing, unsealed } from './sealing';
 import type { Serializer } from './serializer';
+import { StoredIds } from './stored-ids';
 
 /** The options with their defaults in place. */
 export interface Settings<Session extends object> {
   readonly database: Database;
   readonly routinePrefix: string;
+  /** In milliseconds; 0 for none. */
+  readonly retryBudget: number;
   readonly ttl: number | ((session: Session) => number);
   readonly writeMode: 'merge' | 'replace';
   readonly touchAfter: number | undefined;
@@ -19,12 +25,16 @@ export interface Settings<Session extends object> {
   readonly disableDbCleanup: boolean;
   readonly onDbCleanupError: ErrorHandler;
   readonly serializer: Serializer<Session>;
+  readonly attributes: ReadonlyMap<string, AttributeKind>;
+  readonly ids: StoredIds;
+  readonly sealing: Sealing;
 }
 
 const known = [
   'knex',
   'connection',
   'routinePrefix',
+  'retryBudget',
   'ttl',
   'writeMode',
   'touchAfter',
@@ -33,6 +43,9 @@ const known = [
   'disableDbCleanup',
   'onDbCleanupError',
   'serializer',
+  'attributes',
+  'hashIds',
+  'encryption',
 ];
 
 /**
@@ -42,7 +55,7 @@ const known = [
  * @throws {ArgumentError} for the first that is wrong, and for one that does not exist
  */
 export function settingsOf<Session extends object>(
-  options: StoreOptions<Session>,
+  options: StoreOptions<Session, AttributeKinds>,
   further: readonly string[] = [],
 ): Settings<Session> {
   if (typeof options !== 'object' || options === null) {
@@ -53,8 +66,16 @@ export function settingsOf<Session extends object>(
   if (unknown !== undefined) {
     throw new ArgumentError('options', `made of ${names.join(', ')}`, `\`${unknown}\``);
   }
+  const isEncrypted = options.encryption !== undefined;
+  const ids = new StoredIds(check('hashIds', options.hashIds ?? false, isBoolean, 'a boolean'));
   return {
     routinePrefix: routinePrefix('routinePrefix', options.routinePrefix),
+    retryBudget: check(
+      'retryBudget',
+      options.retryBudget ?? 5_000,
+      (value) => isDuration(value) && value <= longestTimeout,
+      `a number of milliseconds, 0 to ${longestTimeout}`,
+    ),
     ttl: check(
       'ttl',
       options.ttl ?? 86_400_000,
@@ -63,9 +84,9 @@ export function settingsOf<Session extends object>(
     ),
     writeMode: check(
       'writeMode',
-      options.writeMode ?? 'merge',
-      (value) => value === 'merge' || value === 'replace',
-      "'merge' or 'replace'",
+      options.writeMode ?? (isEncrypted ? 'replace' : 'merge'),
+      (value) => value === 'replace' || (value === 'merge' && !isEncrypted),
+      isEncrypted ? "'replace', as nothing can be merged into what is encrypted" : "'merge' or 'replace'",
     ),
     touchAfter: check(
       'touchAfter',
@@ -99,9 +120,21 @@ export function settingsOf<Session extends object>(
       (value) => isFunction(value?.stringify) && isFunction(value?.parse),
       'an object with the functions stringify and parse',
     ),
+    attributes: attributesOf(options.attributes ?? {}, isEncrypted),
+    ids,
+    sealing: isEncrypted ? new Sealed(encryptionOf(options.encryption), ids) : unsealed,
     // Last, so that no pool is opened for options that are wrong.
     database: databaseOf(options),
   };
+}
+
+function attributesOf(value: unknown, isEncrypted: boolean): ReadonlyMap<string, AttributeKind> {
+  const kinds = attributeKinds(value);
+  if (isEncrypted && kinds.size > 0) {
+    const expected = 'left out, as nothing can be found in what is encrypted';
+    throw new ArgumentError('attributes', expected, [...kinds.keys()].join(', '));
+  }
+  return kinds;
 }
 
 function databaseOf({ knex, connection }: DatabaseOptions): Database {

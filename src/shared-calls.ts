@@ -1,11 +1,12 @@
 import { Batches } from './batches';
-import { DatabaseError } from './errors';
+import { DatabaseError, RetryBudgetError } from './errors';
 import type { Routines, SessionRow } from './routines';
+import type { StoredId } from './stored-ids';
 
 /** Calls that share a round trip when there are many. */
 export class SharedCalls {
-  readonly #gets: Batches<string, SessionRow | undefined>;
-  readonly #touches: Batches<{ readonly sid: string; readonly ttlMs: number }, boolean>;
+  readonly #gets: Batches<StoredId, SessionRow | undefined>;
+  readonly #touches: Batches<{ readonly sid: StoredId; readonly ttlMs: number }, boolean>;
 
   constructor(routines: Routines) {
     this.#gets = new Batches({
@@ -22,19 +23,20 @@ export class SharedCalls {
     });
   }
 
-  get(sid: string): Promise<SessionRow | undefined> {
+  get(sid: StoredId): Promise<SessionRow | undefined> {
     return this.#gets.call(sid);
   }
 
   /** @returns whether the session was still there */
-  touch(sid: string, ttlMs: number): Promise<boolean> {
+  touch(sid: StoredId, ttlMs: number): Promise<boolean> {
     return this.#touches.call({ sid, ttlMs });
   }
 }
 
 /** What the server refused together may be the fault of one: then each is called for alone. */
 function noneIfRefused(error: unknown): [] {
-  if (error instanceof DatabaseError && error.errno !== undefined) {
+  const wasRepeated = error instanceof RetryBudgetError;
+  if (!wasRepeated && error instanceof DatabaseError && error.errno !== undefined) {
     return [];
   }
   throw error;

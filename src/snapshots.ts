@@ -1,9 +1,12 @@
 import { LRUCache } from 'lru-cache';
+import type { StoredId } from './stored-ids';
 
 /** What this process knows of a session since it read or wrote it. Times are those of `performance.now()`. */
 export interface Snapshot {
+  /** By which the application calls it. */
   readonly sid: string;
-  /** All of its data, as text. */
+  readonly storedId: StoredId;
+  /** All of its data, as text, which is never encrypted here. */
   readonly text: string;
   /** Keys of it that the application never saw, as the framework has other uses for their names. */
   readonly hidden?: readonly string[];
@@ -42,6 +45,11 @@ export class Snapshots {
   put(session: object, snapshot: Snapshot): void {
     this.#byObject.set(session, snapshot);
     this.#byId.set(snapshot.sid, snapshot);
+  }
+
+  /** Knows a session by the object alone, as one of many that were read at once. */
+  putObject(session: object, snapshot: Snapshot): void {
+    this.#byObject.set(session, snapshot);
   }
 
   /** Knows a session by another object too: the one that a framework made of it. */

@@ -68,6 +68,16 @@ for (const [name, options, message] of [
     /^Expected `onDbCleanupError` /,
   ],
   [
+    'hashIds that is no boolean',
+    { connection, hashIds: 'sha256' },
+    /^Expected `hashIds` to be a boolean, got "sha256"$/,
+  ],
+  [
+    'an encryption without keys',
+    { connection, encryption: {} },
+    /^Expected `encryption.keys` to be an array of keys, got undefined$/,
+  ],
+  [
     'a serializer without parse',
     { connection, serializer: { stringify: JSON.stringify } },
     /^Expected `serializer` /,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { memoryFolder } from './memory';
 import { bootNamed, findServer, type Server, type ServerName, serverName, serverNames } from './servers';
 import { runGuarded } from './servers/guarded';
 import { type Outcome, table, verdict } from './servers/outcomes';
@@ -10,6 +11,8 @@ const ava = join(__dirname, '../node_modules/.bin/ava');
  * Tests on the default server, on a named one, or on every named one in turn.
  */
 async function main(parameters: readonly string[]): Promise<number> {
+  const memory = await memoryFolder();
+  if (memory) process.env.TMPDIR = memory;
   const [option, typed = '', ...rest] = parameters;
   if (option === '--servers') return testOnEach(parameters.slice(1));
   if (option !== '--server') return testOn(await findServer(), parameters);

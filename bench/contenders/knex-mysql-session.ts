@@ -9,14 +9,14 @@ export async function installIn(
   server: Server | undefined,
   database: string,
   rights?: string,
-): Promise<Place> {
+): Promise<Place & { readonly account: string }> {
   const { account, url, adminUrl } = await createDatabase(server, database, rights);
   await install({ connection: adminUrl });
   await grant({ connection: adminUrl }, account);
-  return { url, adminUrl };
+  return { account, url, adminUrl };
 }
 
-const table: Table = {
+export const ownTable: Table = {
   name: 'sessions',
   fill: (numbers, { id, seconds, data }) => `
     INSERT INTO sessions (sid, sess, expired, created_at, updated_at)
@@ -33,7 +33,7 @@ export const knexMysqlSession: Contender = {
   name: 'knex-mysql-session',
   packages: ['knex-mysql-session', 'knex', 'mysql2'],
   server: 'mysql',
-  table,
+  table: ownTable,
   prepare: (server, name) => installIn(server, name),
   open: async ({ url, adminUrl }, cleansUp) => {
     const store = new MySQLSessionStore({ connection: url, disableDbCleanup: !cleansUp });

@@ -150,9 +150,9 @@ function storeWork(
   const load = (count: number) => forEach(sample(population, count), 16, (id) => visits.load(id));
   switch (operation) {
     case 'get':
-      return { prepare: (count) => sample(population, count), run: (id) => visits.get(id) };
+      return { prepare: (count) => sample(population, count), run: (id: string) => visits.get(id) };
     case 'touch':
-      return { prepare: load, run: (visit) => visits.touch(visit) };
+      return { prepare: load, run: (visit: Visit) => visits.touch(visit) };
     case 'set changed':
       return {
         prepare: async (count) => {
@@ -160,7 +160,7 @@ function storeWork(
           for (const { session } of loaded) session.views = 1 + (session.views ?? 0);
           return loaded;
         },
-        run: (visit) => visits.set(visit),
+        run: (visit: Visit) => visits.set(visit),
       };
   }
 }

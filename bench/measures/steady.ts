@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenStore } from '../contenders';
 import { type Population, sample } from '../sessions/population';
 import type { Visit, Visits } from '../sessions/visits';
+import { type Call, CallLog, failuresOf } from './call-log';
 import { forEach } from './loop';
+import { pace } from './pace';
 import { type Latencies, latenciesOf } from './timing';
 
 export interface SteadyEffort {
@@ -39,7 +40,7 @@ export async function steady(
   { callsASecond, milliseconds, cleansUp }: SteadyEffort,
 ): Promise<Steady> {
   const loaded = await forEach(sample(population, visitors), 16, (sid) => visits.load(sid));
-  const log = new CallLog();
+  const log = new CallLog<'get' | 'set'>();
   const start = performance.now();
   const cleanup = cleansUp ? timed(cleanUp) : undefined;
   let cleaned = cleanup === undefined;
@@ -48,16 +49,29 @@ export async function steady(
   };
   cleanup?.then(end, end);
   const least = cleansUp ? shortest : milliseconds;
-  for (let issued = 0; !cleaned || performance.now() - start < least; ) {
-    const due = ((performance.now() - start) / 1_000) * callsASecond;
-    for (; issued < due; issued++) {
-      const planned = start + (issued / callsASecond) * 1_000;
-      if (issued % 2 === 0) log.add('get', planned, get(visits, population));
-      else log.add('set', planned, change(visits, loaded[(issued >> 1) % loaded.length]));
-    }
-    await sleep(1);
+  const goesOn = () => !cleaned || performance.now() - start < least;
+  await pace(callsASecond, goesOn, (number, planned) => {
+    if (number % 2 === 0) log.add('get', planned, get(visits, population));
+    else log.add('set', planned, change(visits, loaded[(number >> 1) % loaded.length]));
+  });
+  return { ...summary(await log.settled(), start), cleanupSeconds: await cleanup };
+}
+
+function summary(calls: ReadonlyArray<Call<'get' | 'set'>>, start: number): Omit<Steady, 'cleanupSeconds'> {
+  const done = calls.filter(({ failure }) => failure === undefined);
+  const timeline: number[] = [];
+  for (const { began, took } of done) {
+    const second = Math.max(0, Math.floor((began - start) / 1_000));
+    timeline[second] = Math.max(timeline[second] ?? 0, took);
   }
-  return { ...(await log.close(start)), cleanupSeconds: await cleanup };
+  const took = (kind: 'get' | 'set') => done.filter((call) => call.kind === kind).map((call) => call.took);
+  return {
+    get: latenciesOf(took('get')),
+    set: latenciesOf(took('set')),
+    calls: done.length,
+    failures: failuresOf(calls),
+    timeline: Array.from(timeline, (longest) => longest ?? 0),
+  };
 }
 
 async function get(visits: Visits, population: Population): Promise<void> {
@@ -75,50 +89,4 @@ async function timed(work: (() => Promise<unknown>) | undefined): Promise<number
   const start = performance.now();
   await work?.();
   return (performance.now() - start) / 1_000;
-}
-
-/** Timers are a millisecond late at times; only what is later than this is the store's, or the server's. */
-const lateness = 5;
-
-class CallLog {
-  readonly #calls: Array<{ kind: 'get' | 'set'; began: number; took: number }> = [];
-  readonly #pending = new Set<Promise<void>>();
-  readonly #failures: Record<string, number> = {};
-
-  /** @param planned when the call was to be made: where the process could not, its user waited for that too */
-  add(kind: 'get' | 'set', planned: number, call: Promise<void>): void {
-    const now = performance.now();
-    const began = now - planned > lateness ? planned : now;
-    const end = call
-      .then(
-        () => {
-          this.#calls.push({ kind, began, took: performance.now() - began });
-        },
-        (error: { code?: unknown; message?: unknown }) => {
-          const reason = String(error.code ?? error.message);
-          this.#failures[reason] = 1 + (this.#failures[reason] ?? 0);
-        },
-      )
-      .finally(() => this.#pending.delete(end));
-    this.#pending.add(end);
-  }
-
-  /** Waits for the last call. */
-  async close(start: number): Promise<Omit<Steady, 'cleanupSeconds'>> {
-    await Promise.all(this.#pending);
-    const timeline: number[] = [];
-    for (const { began, took } of this.#calls) {
-      const second = Math.max(0, Math.floor((began - start) / 1_000));
-      timeline[second] = Math.max(timeline[second] ?? 0, took);
-    }
-    const took = (kind: 'get' | 'set') =>
-      this.#calls.filter((call) => call.kind === kind).map((call) => call.took);
-    return {
-      get: latenciesOf(took('get')),
-      set: latenciesOf(took('set')),
-      calls: this.#calls.length,
-      failures: this.#failures,
-      timeline: Array.from(timeline, (longest) => longest ?? 0),
-    };
-  }
 }

@@ -33,6 +33,11 @@ export function figure(value: number): string {
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** A whole number, thousands apart. */
+export function count(value: number): string {
+  return value.toLocaleString('en');
+}
+
 /** Characters of a session's text, for people. */
 export function sizeText(size: number): string {
   return size < 1_024 ? `${size} B` : `${size / 1_024} KB`;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PartName } from '../arguments';
 import { contenders } from '../contenders';
+import type { AttributeSamples } from '../measures/attributes';
 import type { Context } from '../measures/context';
 import type { LayerSample } from '../measures/layers';
 import type { LayoutSamples } from '../measures/layout';
@@ -18,6 +19,7 @@ export interface Samples {
   pages: PageSample[];
   scale: ScaleSamples;
   layout: LayoutSamples;
+  attributes: AttributeSamples;
 }
 
 /** What came of a part, with all that one has to know to read it. */
@@ -30,7 +32,7 @@ export interface Outcome<Part extends PartName = PartName> {
   readonly servers: readonly string[];
   /** The versions of the packages. */
   readonly packages: Readonly<Record<string, string>>;
-  /** Contenders that were left out, and why. */
+  /** Contenders, or servers, that were left out, and why. */
   readonly skipped: Readonly<Record<string, string>>;
   readonly plan: Plan[Part];
   readonly samples: Samples[Part];
@@ -48,15 +50,20 @@ export async function outcomeOf<Part extends PartName>(
     machine: await thisMachine(),
     servers: [...servers.running.values()].map(({ title }) => title),
     packages: await versions(),
-    skipped: Object.fromEntries(
-      contenders.flatMap(({ name, server }) => {
-        const reason = server && servers.missing.get(server);
-        return reason === undefined ? [] : [[name, reason]];
-      }),
-    ),
+    skipped: skipped(servers),
     plan: plan[part],
     samples,
   };
+}
+
+function skipped({ missing }: Context['servers']): Record<string, string> {
+  const places = [...contenders, { name: 'The other of MariaDB and MySQL', server: 'counterpart' } as const];
+  return Object.fromEntries(
+    places.flatMap(({ name, server }) => {
+      const reason = server && missing.get(server);
+      return reason === undefined ? [] : [[name, reason]];
+    }),
+  );
 }
 
 async function versions(): Promise<Record<string, string>> {

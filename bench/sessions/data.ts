@@ -12,6 +12,9 @@ declare module 'express-session' {
 /** A session's lifetime, as many sites have it: a day, in milliseconds. */
 export const day = 86_400_000;
 
+/** The user of every session, unless it gets another. */
+export const usualUser = 4_711;
+
 /** JSON text of what a session of a size holds. */
 const texts = new Map<number, string>();
 
@@ -25,7 +28,7 @@ export function dataOf(size: number): Omit<SessionData, 'cookie'> {
 function makeData(size: number): Omit<SessionData, 'cookie'> {
   const items: NonNullable<SessionData['items']> = [];
   const data = {
-    user: { id: 4_711, name: 'Ada Lovelace', roles: ['customer', 'author'] },
+    user: { id: usualUser, name: 'Ada Lovelace', roles: ['customer', 'author'] },
     views: 100_000,
     items,
     note: '',

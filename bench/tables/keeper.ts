@@ -23,6 +23,8 @@ export interface Keeping {
   readonly table: Table;
   /** A session's JSON text. */
   readonly text: string;
+  /** What is made of the text, the placeholder, for each `n`: an expression; the text itself unless it is given. */
+  readonly data?: string;
 }
 
 /** How many rows a statement fills in. */

@@ -10,14 +10,14 @@ const seconds: Record<Ends, string> = {
   expired: '-(1 + CRC32(n) MOD 43200)',
 };
 
-export async function mysqlKeeper({ url, table, text }: Keeping): Promise<Keeper> {
+export async function mysqlKeeper({ url, table, text, data = '?' }: Keeping): Promise<Keeper> {
   const connection = await createConnection(url);
   const database = new URL(url).pathname.slice(1);
   return {
     fill: (from, to, ends) =>
       inBatches(from, to, (first, last) =>
         connection.query(
-          table.fill(numbers(first, last), { id: mysqlId('n'), seconds: seconds[ends], data: '?' }),
+          table.fill(numbers(first, last), { id: mysqlId('n'), seconds: seconds[ends], data }),
           [text],
         ),
       ),
@@ -58,9 +58,14 @@ export async function bytesOf(connection: Connection, name: string): Promise<num
 /** Waits until deleted rows are purged, and counts what is there for the optimizer. */
 export async function settle(connection: Connection, table: string): Promise<void> {
   await connection.query(`ANALYZE TABLE ${table}`);
+  await purged(connection, 10_000);
+}
+
+/** Waits until no more transactions than this are left whose deleted rows are to be purged. */
+export async function purged(connection: Connection, atMost: number): Promise<void> {
   const deadline = Date.now() + patience;
   const backlog = `SELECT count FROM information_schema.innodb_metrics WHERE name = 'trx_rseg_history_len'`;
-  while (Number(await ask(connection, backlog)) > 10_000 && Date.now() < deadline) await sleep(500);
+  while (Number(await ask(connection, backlog)) > atMost && Date.now() < deadline) await sleep(500);
 }
 
 // MariaDB tells in its status, and MySQL among its metrics.

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import knex from 'knex';
 import { MySQLSessionStore } from 'knex-mysql-session';
 import { createApp } from './app';
+import { attributes } from './devices';
 
 /** Serves the application until it is told to end, and then leaves nothing open. */
 async function main(env = process.env): Promise<void> {
@@ -11,7 +12,8 @@ async function main(env = process.env): Promise<void> {
     throw new Error("Set MYSQL_URL, to the application's account, and SESSION_SECRET");
   }
   const database = knex({ client: 'mysql2', connection: MYSQL_URL });
-  const store = new MySQLSessionStore({ knex: database, cleanupInterval: Number(CLEANUP_INTERVAL_MS) });
+  const cleanupInterval = Number(CLEANUP_INTERVAL_MS);
+  const store = new MySQLSessionStore({ knex: database, attributes, cleanupInterval });
   await store.ready();
 
   const server = createApp(store, SESSION_SECRET).listen(Number(PORT), '127.0.0.1');

@@ -1,7 +1,6 @@
 import { type Html, html } from './html';
-
-/** The longest name that the form takes, in characters. */
-export const longestName = 50;
+import { page, tokenField } from './page';
+import { longestName, type User } from './user';
 
 export function signInPage(problem = ''): Html {
   return page(
@@ -10,45 +9,52 @@ export function signInPage(problem = ''): Html {
       <h1>Sign in</h1>
       <p id="status">Nobody is signed in.</p>
       <form method="post" action="/sign-in">
-        <label for="name">Your name</label>
-        <input id="name" name="name" autocomplete="username" maxlength="${longestName}" required autofocus>
-        <button>Sign in</button>
-        <p role="alert">${problem}</p>
+        ${problem === '' ? '' : html`<p class="alarm" role="alert">${problem}</p>`}
+        <p class="field">
+          <label for="name">Your name</label>
+          <input id="name" name="name" autocomplete="username" maxlength="${longestName}" aria-describedby="hint" required autofocus>
+        </p>
+        <p class="soft" id="hint">This is a demonstration: a name is enough, and capitals make no difference.</p>
+        <button class="main">Sign in</button>
       </form>`,
   );
 }
 
-export function homePage(name: string, visits: number): Html {
+export function homePage(user: User, visits: number, token: string): Html {
   return page(
     'Welcome',
     html`
       <h1>Welcome</h1>
-      <p id="status">Signed in as <strong>${name}</strong>. Visits: ${visits}.</p>
+      <p id="status">Signed in as <strong>${user.name}</strong>. Visits: ${visits}.</p>
+      <p><a href="/account">Where you're signed in</a></p>
       <form method="post" action="/sign-out">
+        ${tokenField(token)}
         <button>Sign out</button>
       </form>`,
   );
 }
 
-function page(title: string, content: Html): Html {
-  return html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width">
-    <title>${title}</title>
-    <style>
-      :root { color-scheme: light dark; font: 1.125rem/1.6 system-ui, sans-serif; }
-      main { max-width: 30rem; margin: 15vh auto; padding: 0 1.5rem; }
-      label { display: block; }
-      input, button { font: inherit; padding: 0.3em 0.7em; }
-      [role='alert'] { color: light-dark(#b00020, #ff8a80); }
-    </style>
-  </head>
-  <body>
-    <main>${content}
-    </main>
-  </body>
-</html>
-`;
+export function refusalPage(): Html {
+  return problemPage(
+    'That was refused',
+    'The form is out of date, or it is not from this site. Nothing was changed.',
+  );
+}
+
+export function notFoundPage(): Html {
+  return problemPage('Not found', 'There is no such page.');
+}
+
+export function failurePage(): Html {
+  return problemPage('That did not work', 'Please try again in a while.');
+}
+
+function problemPage(title: string, explanation: string): Html {
+  return page(
+    title,
+    html`
+      <h1>${title}</h1>
+      <p>${explanation}</p>
+      <p><a href="/">Back to the start</a></p>`,
+  );
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Account } from './installation';
+import type { Account } from './account';
 import { type RunningProgram, startProgram } from './program';
 
 /** The example application, in a process of its own. It keeps its URL when it is restarted. */

@@ -1,22 +1,47 @@
 import { CookieJar } from 'tough-cookie';
+import { formsOn } from './markup';
 
 export interface Page {
   readonly status: number;
+  readonly headers: Headers;
   readonly body: string;
 }
 
-/** A browser as far as sessions go: it keeps cookies and follows redirects. */
+type Fields = Readonly<Record<string, string>>;
+
+/** A browser as far as sessions go: it keeps cookies, follows redirects, and submits the forms of the page it shows. */
 export class Browser {
   readonly #jar = new CookieJar();
+  #shown = '';
 
-  constructor(private readonly origin: string) {}
+  constructor(
+    private readonly origin: string,
+    private readonly userAgent = 'A browser of the demo',
+  ) {}
 
   visit(path = '/'): Promise<Page> {
     return this.#request(path, { method: 'GET' });
   }
 
-  submit(path: string, fields?: Readonly<Record<string, string>>): Promise<Page> {
-    return this.#request(path, { method: 'POST', ...(fields && { body: new URLSearchParams(fields) }) });
+  /** Submits the form of this action with what it hides; without such a form, the fields alone. */
+  submit(path: string, fields: Fields = {}): Promise<Page> {
+    const form = formsOn(this.#shown).find(({ action }) => action === path);
+    return this.post(path, { ...form?.hidden, ...fields });
+  }
+
+  /** Presses the button of this name. */
+  press(name: string): Promise<Page> {
+    const form = formsOn(this.#shown).find(({ button }) => button === name);
+    if (form === undefined) {
+      throw new Error(`There is no button ${name} on the page:\n${this.#shown}`);
+    }
+    return this.post(form.action, form.hidden);
+  }
+
+  /** Sends fields that need not be those of a form. */
+  post(path: string, fields: Fields = {}, headers: Fields = { origin: this.origin }): Promise<Page> {
+    const body = Object.keys(fields).length > 0 ? new URLSearchParams(fields) : null;
+    return this.#request(path, { method: 'POST', body, headers });
   }
 
   /** What it would send to the application now. */
@@ -41,13 +66,18 @@ export class Browser {
     const response = await fetch(url, {
       ...init,
       redirect: 'manual',
-      headers: { cookie: await this.cookies() },
+      headers: { ...init.headers, cookie: await this.cookies(), 'user-agent': this.userAgent },
     });
     for (const cookie of response.headers.getSetCookie()) {
       await this.#jar.setCookie(cookie, url.href);
     }
+    const { status, headers } = response;
     const body = await response.text();
-    const location = response.headers.get('location');
-    return location === null ? { status: response.status, body } : this.visit(location);
+    const location = headers.get('location');
+    if (location !== null) {
+      return this.visit(location);
+    }
+    this.#shown = body;
+    return { status, headers, body };
   }
 }

@@ -8,7 +8,7 @@ import { command } from './output';
  * Shows and runs the DBA's command, as `npx` would, on the database that the URL names. Gives what it printed.
  */
 export async function runCommand(url: string, ...parameters: readonly string[]): Promise<string> {
-  command('$', ['knex-mysql-session', ...parameters].join(' '));
+  command('$', ['knex-mysql-session', ...parameters.map(quoted)].join(' '));
   const program = join(__dirname, '../..', bin['knex-mysql-session']);
   const child = spawn(process.execPath, [program, ...parameters], {
     env: { ...process.env, MYSQL_URL: url },
@@ -25,4 +25,9 @@ export async function runCommand(url: string, ...parameters: readonly string[]):
     throw new Error(`knex-mysql-session ${parameters[0]} ended with ${code}:\n${output}`);
   }
   return output;
+}
+
+// As a shell takes it.
+function quoted(parameter: string): string {
+  return /^[\w@.=-]+$/.test(parameter) ? parameter : `'${parameter}'`;
 }

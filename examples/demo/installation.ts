@@ -1,22 +1,16 @@
-import { randomBytes } from 'node:crypto';
+import { type Account, createAccount } from './account';
 import { check } from './check';
 import { runCommand } from './command-line';
 import { type DemoDatabase, query } from './database';
 import { answer, command, say } from './output';
 import type { Step } from './step';
 
-/** The account that the application connects as. */
-export interface Account {
-  readonly name: string;
-  /** Its URL, with the database in its path. */
-  readonly url: string;
-}
-
 /** What a DBA does, once, before an application starts. */
 export async function prepare(step: Step, database: DemoDatabase): Promise<Account> {
   await step('The DBA reads what would be installed', () => showPlan(database));
   await step('The DBA installs it', () => install(database));
-  return step("The DBA creates the application's account", () => createAccount(database));
+  await step("The DBA lets a user's sessions be found", () => addAttribute(database));
+  return step("The DBA creates the application's account", () => createApplicationAccount(database));
 }
 
 async function showPlan(database: DemoDatabase): Promise<void> {
@@ -39,24 +33,39 @@ async function install(database: DemoDatabase): Promise<void> {
   check('Done twice, it does nothing the second time.', /nothing to do/i.test(again), again);
 }
 
-async function createAccount(database: DemoDatabase): Promise<Account> {
-  const user = `${database.name}_app`;
-  const name = `'${user}'@'%'`;
-  const password = `aA1!${randomBytes(12).toString('hex')}`;
-  command('dba>', `CREATE USER ${name} IDENTIFIED BY '…'`);
-  await query(database.url, `CREATE USER ${name} IDENTIFIED BY '${password}'`);
-  answer(await runCommand(database.url, 'grant', user));
+async function addAttribute(database: DemoDatabase): Promise<void> {
+  const what = ['user_id', '--path', '$.userId', '--type', 'VARCHAR(64)'];
+  const added = await runCommand(database.url, 'attribute', 'add', ...what);
+  answer(added);
+  check('The attribute is made.', /user_id is there/.test(added), added);
+  const listed = await runCommand(database.url, 'attribute', 'list');
+  answer(listed);
+  check('It is listed.', /user_id.*\$\.userId.*varchar\(64\)/i.test(listed), listed);
+}
 
-  // USAGE is the right to connect and nothing else; with it, MariaDB shows the password's hash.
-  const grants = (await query(database.url, `SHOW GRANTS FOR ${name}`))
-    .flatMap((row) => Object.values(row).map(String))
-    .filter((grant) => !grant.startsWith('GRANT USAGE ON *.* TO '));
-  command('dba>', `SHOW GRANTS FOR ${name}`);
+async function createApplicationAccount(database: DemoDatabase): Promise<Account> {
+  const account = await createAccount(database, 'app');
+  answer(await runCommand(database.url, 'grant', account.name));
+  for (const role of ['find_user_id', 'destroy_user_id']) {
+    const granted = await runCommand(database.url, 'grant', account.name, '--role', role);
+    answer(granted);
+    check(`It has the role ${role}.`, granted.includes(role), granted);
+  }
+
+  command('dba>', `SHOW GRANTS FOR '${account.name}'@'%'`);
+  const grants = await grantsOf(database, account);
   answer(grants.join('\n'));
   check(
     'It may execute these procedures, and nothing else.',
     grants.length > 0 && grants.every((grant) => /^GRANT EXECUTE ON PROCEDURE \S+ TO \S+$/.test(grant)),
     grants,
   );
-  return { name: user, url: Object.assign(new URL(database.url), { username: user, password }).href };
+  return account;
+}
+
+// USAGE is the right to connect and nothing else; with it, MariaDB shows the password's hash.
+async function grantsOf({ url }: DemoDatabase, { name }: Account): Promise<string[]> {
+  return (await query(url, `SHOW GRANTS FOR '${name}'@'%'`))
+    .flatMap((row) => Object.values(row).map(String))
+    .filter((grant) => !grant.startsWith('GRANT USAGE ON *.* TO '));
 }

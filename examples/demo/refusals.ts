@@ -1,6 +1,6 @@
+import type { Account } from './account';
 import { check } from './check';
 import { query } from './database';
-import type { Account } from './installation';
 import { answer, command } from './output';
 
 /** What the server answers when the application's account goes for the table itself. */

@@ -11,7 +11,10 @@ export async function serve(database: DemoDatabase, interruption: Interruption):
   const account = await prepare(step, database);
   const app = await step('The application starts, as that account', () => Application.start(account));
   try {
-    say(`Open ${app.url} in a browser, or in two. Its sessions are in the table ${database.name}.sessions.`);
+    say(`Open ${app.url} in a browser, and sign in: a name is enough.`);
+    say('Sign in by the same name in a second browser, or in a private window. Then follow');
+    say('"Where you\'re signed in": either of them can sign the other out.');
+    say(`The sessions are in the table ${database.name}.sessions.`);
     say('Ctrl-C ends it, and removes all that was made for it.');
     await Promise.race([interruption.wait(), app.ended]);
     if (!interruption.came) {

@@ -1,13 +1,16 @@
+import type { Account } from './account';
 import { Application } from './application';
 import { check } from './check';
 import type { DemoDatabase } from './database';
+import { useTwoDevices } from './devices';
 import { letExpire } from './expiry';
-import { type Account, prepare } from './installation';
+import { prepare } from './installation';
 import type { Interruption } from './interruption';
 import { say } from './output';
 import { showRefusals } from './refusals';
 import { showRows } from './rows';
 import { type Step, stepsUntil } from './step';
+import { endAllSessions } from './support';
 import { Visitor } from './visitor';
 
 /** The whole story, from an empty database to an application that keeps its users signed in. */
@@ -47,6 +50,8 @@ async function use(step: Step, database: DemoDatabase, app: Application): Promis
     await grace.isStillSignedIn();
   });
   await step("Grace's session expires", () => letExpire(database, grace));
+  const laptop = await useTwoDevices(step, app.url);
+  await step("Support ends Ada's sessions", () => endAllSessions(database, laptop));
 }
 
 async function start(account: Account): Promise<Application> {

@@ -1,13 +1,13 @@
-import { type Command, Option } from 'commander';
-import { type Check, type Diagnosis, doctor, type Naming, type Role } from '../install';
-import { roles } from '../install/roles';
+import type { Command } from 'commander';
+import { type Check, type Diagnosis, doctor, type Naming } from '../install';
+import { parseRole, roleNames } from '../install/roles';
 import { type ConnectionFlags, connected } from './connection';
 import { exitCodes } from './exit-code';
 import { type OutputFlags, withConnection, withExamples, withJson, withNaming } from './options';
 import { count, print, printJson, styled } from './output';
 
 interface DoctorFlags extends ConnectionFlags, Naming, OutputFlags {
-  readonly as?: Role[];
+  readonly as?: string[];
 }
 
 export function addDoctor(program: Command): void {
@@ -17,16 +17,13 @@ export function addDoctor(program: Command): void {
     .description(
       'Holds the installation against what it should be: table, routines, accounts, grants, log, cleanup. With --as, it holds the rights of the account that it connects as against a role. Changes nothing. The exit code is 3 where something was found, and 1 where something could not be looked at.',
     )
-    .addOption(
-      new Option('--as <roles...>', 'the account of the connection is to have these, and no more').choices(
-        roles,
-      ),
-    );
+    .option('--as <roles...>', `the account of the connection is to have these, and no more: ${roleNames}`);
   withExamples(withJson(withNaming(withConnection(command))), [
     'knex-mysql-session doctor --url mysql://dba@db.example/shop',
     'knex-mysql-session doctor --as application --url mysql://app@db.example/shop',
   ]).action(async (flags: DoctorFlags) => {
-    const diagnosis = await connected(flags, (connection) => doctor({ ...flags, connection }));
+    const as = flags.as?.map(parseRole);
+    const diagnosis = await connected(flags, (connection) => doctor({ ...flags, as, connection }));
     if (flags.json) {
       printJson(diagnosis);
     } else {

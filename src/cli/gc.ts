@@ -1,17 +1,14 @@
 import type { Command } from 'commander';
-import { type ConnectionOptions, Database } from '../database';
-import { ArgumentError, DatabaseError, describe } from '../errors';
-import { routinePrefix } from '../identifiers';
-import { assertServes } from '../limits';
+import { DatabaseError } from '../errors';
 import { cleanUp, cleanupBatch } from '../paced-cleanup';
-import { type GcResult, Routines } from '../routines';
-import { type ConnectionFlags, connected } from './connection';
+import type { GcResult, Routines } from '../routines';
 import { type OutputFlags, withConnection, withExamples, withJson, withPrefix } from './options';
 import { count, print, printJson, say } from './output';
 import { startProgress } from './progress';
+import { type RoutineFlags, withRoutines } from './routines';
+import { parseWholeNumber } from './whole-number';
 
-interface GcFlags extends ConnectionFlags, OutputFlags {
-  readonly prefix: string;
+interface GcFlags extends RoutineFlags, OutputFlags {
   readonly limit: string;
 }
 
@@ -27,9 +24,8 @@ export function addGc(program: Command): void {
     'knex-mysql-session gc --url mysql://cron@db.example/shop',
     'knex-mysql-session gc --limit 100 --json',
   ]).action(async (flags: GcFlags) => {
-    const limit = parseLimit(flags.limit);
-    const prefix = routinePrefix('prefix', flags.prefix);
-    const cleaned = await connected(flags, (connection) => clean(connection, prefix, limit));
+    const limit = parseWholeNumber('limit', flags.limit);
+    const cleaned = await withRoutines(flags, 'cleaner', (routines) => cleanInBatches(routines, limit));
     if (cleaned.busy) {
       say('Another cleanup is under way, and does the rest.');
     }
@@ -39,17 +35,6 @@ export function addGc(program: Command): void {
       print(`${count(cleaned.deleted, 'expired session')} deleted.`);
     }
   });
-}
-
-async function clean(connection: ConnectionOptions, prefix: string, limit: number): Promise<GcResult> {
-  const database = Database.open(connection);
-  try {
-    const routines = new Routines(database, prefix);
-    assertServes(await routines.version('cleaner'));
-    return await cleanInBatches(routines, limit);
-  } finally {
-    await database.close();
-  }
 }
 
 async function cleanInBatches(routines: Routines, limit: number): Promise<GcResult> {
@@ -74,13 +59,4 @@ async function expiredCount(routines: Routines): Promise<number | undefined> {
     }
     throw error;
   }
-}
-
-function parseLimit(text: string): number {
-  const most = 2 ** 31 - 1;
-  const limit = Number(text);
-  if (!/^\d+$/.test(text) || limit < 1 || limit > most) {
-    throw new ArgumentError('limit', `a whole number, 1 to ${most}`, describe(text));
-  }
-  return limit;
 }

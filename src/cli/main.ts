@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { addAdopt } from './adopt';
+import { addAttribute } from './attribute';
 import { addDoctor } from './doctor';
+import { addEnd } from './end';
 import { exitCodeOf } from './exit-code';
 import { addGc } from './gc';
 import { addGrant } from './grant';
+import { addList } from './list';
 import { addMigrate } from './migrate';
 import { styled } from './output';
 import { refuseTypedPassword } from './password';
@@ -14,7 +17,9 @@ import { addPlan } from './plan';
 import { redact } from './redact';
 import { reportError } from './report-error';
 import { addRollback } from './rollback';
+import { addShow } from './show';
 import { endOnInterrupt, ignoreClosedPipes } from './signals';
+import { addStats } from './stats';
 import { addStatus } from './status';
 
 const examples = `
@@ -33,6 +38,11 @@ Exit codes:
   0  done               2  wrong usage
   1  failed             3  something is to do (status) or wrong (doctor)`;
 
+const commands = [
+  ...[addPlan, addMigrate, addStatus, addDoctor, addRollback, addGrant, addAttribute, addAdopt],
+  ...[addGc, addList, addShow, addEnd, addStats],
+];
+
 function createProgram(): Command {
   const program = new Command('knex-mysql-session')
     .description('Installs, upgrades and looks after the session tables and routines of knex-mysql-session.')
@@ -44,7 +54,7 @@ function createProgram(): Command {
     .configureHelp({ subcommandTerm, styleTitle: (title) => styled('bold', title) })
     .addHelpText('after', examples)
     .addHelpText('afterAll', environmentAndExitCodes);
-  for (const add of [addPlan, addMigrate, addStatus, addDoctor, addRollback, addGrant, addGc, addAdopt]) {
+  for (const add of commands) {
     add(program);
   }
   return program;
@@ -52,7 +62,12 @@ function createProgram(): Command {
 
 // Every command takes options: saying so would leave less of the line for what it does.
 function subcommandTerm(command: Command): string {
-  return [command.name(), ...command.registeredArguments.map((argument) => `<${argument.name()}>`)].join(' ');
+  return [
+    command.name(),
+    ...command.registeredArguments.map((argument) =>
+      argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+    ),
+  ].join(' ');
 }
 
 function version(): string {

@@ -32,6 +32,7 @@ export function reportSteps(): Listener & { stop(): void } {
   const bar = new SingleBar({ ...appearance, format: '{bar} {value} of {total} steps' });
   return {
     onWait: () => say('Another installer is at work: waiting for it.'),
+    onTableInUse: () => say('A long transaction has the table: trying again in a moment.'),
     onStep: (name, done, total) => {
       // The bar remembers the line that it was started on, and nothing may be written there meanwhile.
       bar.stop();

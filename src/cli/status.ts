@@ -4,6 +4,7 @@ import { type ConnectionFlags, connected } from './connection';
 import { exitCodes } from './exit-code';
 import { type OutputFlags, withConnection, withExamples, withJson, withNaming } from './options';
 import { count, print, printJson, styled, table } from './output';
+import { timeOf } from './times';
 
 export function addStatus(program: Command): void {
   const command = program
@@ -41,6 +42,14 @@ function report(found: Status): string {
             .map(({ role, account }) => [role, account]),
           ['Role', 'Account'],
         ),
+    ...(found.attributes.length === 0
+      ? []
+      : [
+          table(
+            found.attributes.map(({ name, path, type }) => [name, path, type]),
+            ['Attribute', 'Path', 'Type'],
+          ),
+        ]),
     ...(found.event ? [cleanup(found.event)] : []),
     conclusion(found),
   ].join('\n\n');
@@ -58,10 +67,6 @@ function cleanup({ name, every, trouble, lastExecuted }: EventStatus): string {
     ['Last run (UTC)', lastExecuted ? timeOf(lastExecuted) : 'never'],
   ];
   return trouble === null ? table(rows) : `${table(rows)}\n${trouble}.`;
-}
-
-function timeOf(date: Date): string {
-  return date.toISOString().slice(0, 19).replace('T', ' ');
 }
 
 function conclusion({ upToDate, steps }: Status): string {

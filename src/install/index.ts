@@ -1,6 +1,9 @@
+import { attributeName } from '../attributes';
 import { InstallationError } from '../errors';
 import { formatAccount, parseAccount } from './account';
 import { type Adoption, type AdoptionOptions, adoptTable } from './adopt/adopt';
+import { type Attribute, parseAttribute } from './attributes/attribute';
+import * as attributes from './attributes/attributes';
 import { type Diagnosis, diagnose, diagnoseAccount } from './doctor/diagnosis';
 import { accountExists } from './inspect';
 import * as migrator from './migrator';
@@ -8,23 +11,27 @@ import { removalOf } from './removal';
 import { parseRole, type Role } from './roles';
 import { type FreshOptions, freshScript, scriptOf } from './script';
 import { type Status, statusOf } from './status';
+import { survey } from './survey';
 import { type InstallOptions, withTarget } from './target';
+import type { Listener } from './umzug';
 
+export type { AttributeRole } from '../attributes';
 export type { ConnectionOptions } from '../database';
 export { ArgumentError, DatabaseError, InstallationError } from '../errors';
 export type { Adoption, AdoptionOptions } from './adopt/adopt';
 export type { SourceKind } from './adopt/kinds';
 export type { Refusal } from './adopt/refusal';
+export type { Attribute } from './attributes/attribute';
 export type { Area, Check } from './doctor/check';
 export type { Diagnosis } from './doctor/diagnosis';
 export type { EventOption } from './event';
 export type { EventStatus } from './event-status';
-export type { Listener, OnStep } from './migrator';
 export type { Naming } from './names';
 export type { Role } from './roles';
 export type { FreshOptions } from './script';
 export type { Status, StepStatus } from './status';
 export type { InstallOptions } from './target';
+export type { Listener, OnStep } from './umzug';
 
 /** What a rollback would take back. */
 export interface RollbackPlan {
@@ -44,13 +51,13 @@ export interface RollbackPlan {
  * @throws {InstallationError} where it would install over something that is not this package's
  * @throws {DatabaseError} where the server refuses
  */
-export function install(options: InstallOptions, listener?: migrator.Listener): Promise<string[]> {
+export function install(options: InstallOptions, listener?: Listener): Promise<string[]> {
   return withTarget(options, (target) => migrator.migrate(target, listener));
 }
 
 /** The SQL that {@link install} would run, as a script for the `mysql` or `mariadb` client; empty where there is nothing to do. */
 export function plan(options: InstallOptions): Promise<string> {
-  return withTarget(options, async (target) => scriptOf(target, (await migrator.survey(target)).pending));
+  return withTarget(options, async (target) => scriptOf(target, (await survey(target)).pending));
 }
 
 /** The SQL of a fresh installation in a database of this name, without asking any server. */
@@ -81,7 +88,7 @@ export async function doctor({ as = [], ...options }: DoctorOptions): Promise<Di
 }
 
 /**
- * Gives an account a role, records it, and so keeps it through upgrades.
+ * Gives an account a role, or the right to a routine of an attribute, records it, and so keeps it through upgrades.
  *
  * @param accountName such as `app@'%'`; without a host it is any host. The account must exist.
  */
@@ -103,6 +110,48 @@ export async function grant(
   });
 }
 
+/**
+ * Lets sessions be found and ended by something in them: makes a generated column with an index, and the routines
+ * `sess_find_NAME` and `sess_destroy_NAME`, while the table is in use. An operator may execute these; an application
+ * after {@link grant} with the roles `find_NAME` and `destroy_NAME`. It can be run again after a failure in the middle.
+ *
+ * @returns the names of the steps that it took; none where the attribute was there
+ * @throws {ArgumentError} for a wrong name, path or type
+ * @throws {InstallationError} where another attribute, or a column, has the name, or the table stayed in use
+ */
+export function addAttribute(
+  options: InstallOptions,
+  attribute: Attribute,
+  listener?: Listener,
+): Promise<string[]> {
+  return withTarget(options, async (target) =>
+    attributes.addAttribute(target, parseAttribute(attribute, target.names), listener),
+  );
+}
+
+/** The SQL that {@link addAttribute} would run, as a script for the `mysql` or `mariadb` client. */
+export function planAttribute(options: InstallOptions, attribute: Attribute): Promise<string> {
+  return withTarget(options, async (target) => {
+    const found = await attributes.surveyAttribute(target, parseAttribute(attribute, target.names));
+    return scriptOf(found.target, found.pending);
+  });
+}
+
+/** Takes an attribute away, with its routines and the grants on them. No session is changed. */
+export function dropAttribute(options: InstallOptions, name: string, listener?: Listener): Promise<string[]> {
+  return withTarget(options, (target) =>
+    attributes.dropAttribute(target, attributeName('name', name), listener),
+  );
+}
+
+/** The SQL that {@link dropAttribute} would run, as a script for the `mysql` or `mariadb` client. */
+export function planAttributeRemoval(options: InstallOptions, name: string): Promise<string> {
+  return withTarget(options, async (target) => {
+    const { target: found, removal } = await attributes.surveyRemoval(target, attributeName('name', name));
+    return scriptOf(found, [removal]);
+  });
+}
+
 /** What {@link rollback} would take back. Changes nothing. */
 export function planRollback(options: InstallOptions, to?: number): Promise<RollbackPlan> {
   return withTarget(options, async (target) => {
@@ -117,11 +166,7 @@ export function planRollback(options: InstallOptions, to?: number): Promise<Roll
  *
  * @returns the names of the steps that it took back; none where nothing was installed
  */
-export function rollback(
-  options: InstallOptions,
-  to?: number,
-  listener?: migrator.Listener,
-): Promise<string[]> {
+export function rollback(options: InstallOptions, to?: number, listener?: Listener): Promise<string[]> {
   return withTarget(options, (target) => migrator.rollback(target, to, listener));
 }
 

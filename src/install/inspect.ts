@@ -1,7 +1,9 @@
+import { attributeOf } from '../attributes';
 import type { Connection } from '../database';
 import { DatabaseError } from '../errors';
 import { errno } from '../servers';
 import { type Account, parseAccount, quoteAccount } from './account';
+import { recordedAttributes } from './attributes/attribute-steps';
 import { type InstalledEvent, readEvent } from './installed-event';
 import { type Names, quoteIdentifier } from './names';
 import { currentDefinerStep, definerOf, grantOfStepName, type RoleGrant } from './steps';
@@ -12,9 +14,6 @@ export interface LogEntry {
   readonly checksum: string;
   readonly appliedAt: Date;
 }
-
-/** In the place of a checksum: the migration is being taken back. */
-export const reverting = '';
 
 export interface Column {
   readonly name: string;
@@ -27,6 +26,8 @@ export interface Installed {
   readonly log: ReadonlyMap<string, LogEntry> | undefined;
   /** The table's columns; empty where there is no table. */
   readonly columns: readonly Column[];
+  /** The names of the table's indexes. */
+  readonly indexes: readonly string[];
   /** The procedures with the prefix, and the manual that each carries. */
   readonly routines: ReadonlyMap<string, string>;
   /** Whether the routines run as whoever installed them: asked for now, or when they were installed. */
@@ -35,7 +36,7 @@ export interface Installed {
   readonly definers: readonly Account[];
   /** Whether the server knows every account that the routines run as, or are to run as. */
   readonly definerExists: boolean;
-  /** The grants in the log whose account still exists. */
+  /** The grants in the log whose account still exists, and whose attribute, if they are about one. */
   readonly grants: readonly RoleGrant[];
   /** The event of the name that ours has, whether it is ours or not. */
   readonly event: InstalledEvent | undefined;
@@ -45,6 +46,7 @@ export async function inspect(target: ConnectedTarget): Promise<Installed> {
   const { connection, names } = target;
   const log = await readLog(target);
   const columns = await columnsOf(connection, names.table);
+  const indexes = await indexesOf(connection, names.table);
   const routines = await connection.query(
     `SELECT routine_name, routine_comment, definer FROM information_schema.routines
      WHERE routine_schema = DATABASE() AND routine_type = 'PROCEDURE' AND LEFT(routine_name, ?) = ?`,
@@ -55,15 +57,21 @@ export async function inspect(target: ConnectedTarget): Promise<Installed> {
     routines.flatMap(([, manual, definer]) => (isManualOf(names, String(manual)) ? [String(definer)] : [])),
   );
   const grants: RoleGrant[] = [];
+  const attributes = recordedAttributes(log).map(({ name }) => name);
   for (const recorded of [...(log?.keys() ?? [])].map(grantOfStepName)) {
-    const grant = recorded && { role: recorded.role, account: parseAccount(recorded.account) };
-    if (grant && (await accountExists(connection, grant.account))) {
+    const attribute = recorded && attributeOf(recorded.role);
+    if (recorded === undefined || (attribute !== undefined && !attributes.includes(attribute))) {
+      continue;
+    }
+    const grant = { role: recorded.role, account: parseAccount(recorded.account) };
+    if (await accountExists(connection, grant.account)) {
       grants.push(grant);
     }
   }
   return {
     log,
     columns,
+    indexes,
     routines: new Map(routines.map(([name, comment]) => [String(name), String(comment)])),
     currentDefiner,
     definers: [...definers].map(accountOf),
@@ -147,4 +155,13 @@ async function columnsOf(connection: Connection, table: string): Promise<Column[
     [table],
   );
   return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
+}
+
+async function indexesOf(connection: Connection, table: string): Promise<string[]> {
+  const rows = await connection.query(
+    `SELECT DISTINCT index_name FROM information_schema.statistics
+     WHERE table_schema = DATABASE() AND table_name = ?`,
+    [table],
+  );
+  return rows.map(([name]) => String(name));
 }

@@ -1,35 +1,11 @@
 import type { UmzugStorage } from 'umzug';
 import { isInstalled } from './event';
-import { type Installed, reverting } from './inspect';
+import type { Installed } from './inspect';
+import { logStatement } from './log-statements';
 import { quoteIdentifier } from './names';
 import { ownRoutines } from './preflight';
-import { readSqlFile, render, statementOf } from './sql-files';
 import { routineName, type Step } from './steps';
 import type { ConnectedTarget, Target } from './target';
-
-/** The statement that makes the table of the log. */
-export function createLogStatement(target: Target): string {
-  return statementOf(render(readSqlFile('sql/migration_log.sql').text, target));
-}
-
-/** The statement that records a step as applied. */
-export function logStatement({ names }: Target, { name, checksum }: Step): string {
-  return (
-    `REPLACE INTO ${quoteIdentifier(names.migrationLog)} (\`name\`, \`checksum\`, \`applied_at\`) ` +
-    `VALUES (${quoteString(name)}, ${quoteString(checksum)}, UTC_TIMESTAMP(3))`
-  );
-}
-
-/**
- * The statement ahead of those that take a migration back. Whoever finds it half undone, because the installer
- * was ended there, sees that it is to be undone, or done, again.
- */
-export function revertingStatement({ names }: Target, { name }: Step): string {
-  return (
-    `UPDATE ${quoteIdentifier(names.migrationLog)} SET \`checksum\` = ${quoteString(reverting)} ` +
-    `WHERE \`name\` = ${quoteString(name)}`
-  );
-}
 
 /**
  * The names of the steps that need not run: recorded with the text of today, and what they made is still
@@ -43,6 +19,11 @@ export function appliedSteps(target: Target, installed: Installed, steps: readon
         return installed.columns.length > 0;
       case 'definer':
         return installed.definerExists;
+      case 'attribute':
+        return target.attributes.some(
+          ({ name, hasColumn, hasIndex }) =>
+            step.name.startsWith(`attributes/${name}/`) && hasColumn && hasIndex,
+        );
       case 'routine':
         // Its right to execute the routine went with the definer.
         return installed.definerExists && routines.includes(routineName(target, step));
@@ -81,9 +62,4 @@ export function migrationLog(
       );
     },
   };
-}
-
-// The text is ours but for accounts, in which no quote and no backslash can stand.
-function quoteString(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -20,7 +20,8 @@ export interface Names {
   readonly migrationLog: string;
 }
 
-const ownColumns = ['sess', 'expired', 'created_at', 'updated_at'];
+/** The table's columns besides that of the session's id. */
+export const ownColumns = ['sess', 'expired', 'created_at', 'updated_at'];
 
 // In a routine, a column of such a name would be read as the parameter or the variable, even in backticks,
 // and so the condition on the session's id as one that every session meets.

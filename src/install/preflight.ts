@@ -1,6 +1,7 @@
 import { InstallationError } from '../errors';
-import { type Installed, isManualOf, reverting } from './inspect';
-import { quoteIdentifier } from './names';
+import { type Installed, isManualOf } from './inspect';
+import { unfinished } from './log-statements';
+import { ownColumns, quoteIdentifier } from './names';
 import { routineName, type Step } from './steps';
 import type { Target } from './target';
 
@@ -21,7 +22,7 @@ export function ownRoutines({ names }: Target, installed: Installed): string[] {
 }
 
 function refuseForeignTable({ names, database }: Target, { columns }: Installed): void {
-  const expected = [names.sidColumn, 'sess', 'expired', 'created_at', 'updated_at'];
+  const expected = [names.sidColumn, ...ownColumns];
   const missing = expected.filter((column) => !columns.some(({ name }) => name === column));
   if (columns.length > 0 && missing.length > 0) {
     throw new InstallationError(
@@ -61,7 +62,7 @@ function refuseForeignEvent({ names }: Target, { event }: Installed, steps: read
 function refuseChangedMigrations({ log }: Installed, steps: readonly Step[]): void {
   for (const { kind, name, checksum } of steps) {
     const logged = log?.get(name);
-    if (kind === 'migration' && logged && ![checksum, reverting].includes(logged.checksum)) {
+    if (kind === 'migration' && logged && ![checksum, unfinished].includes(logged.checksum)) {
       throw new InstallationError(
         `${name} is not the text that was applied on ${logged.appliedAt.toISOString()}: a released migration ` +
           'never changes. Reinstall the package, and if that does not help, report it',

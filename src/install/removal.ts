@@ -1,4 +1,5 @@
 import { ArgumentError, describe, InstallationError } from '../errors';
+import { plannedAttributes } from './attributes/attribute-steps';
 import { everyOf } from './event';
 import { type Installed, inspect } from './inspect';
 import { quoteIdentifier } from './names';
@@ -27,7 +28,8 @@ export async function removalOf(target: ConnectedTarget, to?: number): Promise<R
   // An account that was made before the choice fell on whoever installs was made by this installer too.
   const currentDefiner = installed.currentDefiner && !log.has(definerStepName);
   const every = everyOf(undefined, installed);
-  const steps = stepsOf({ ...target, currentDefiner, every }, installed.grants);
+  const attributes = plannedAttributes(installed);
+  const steps = stepsOf({ ...target, currentDefiner, every, attributes }, installed.grants);
   const migrations = steps.filter(({ kind }) => kind === 'migration');
   const applied = migrations.filter(({ name }) => log.has(name));
   const goal = to ?? Math.max(0, ...applied.slice(0, -1).map(migrationNumber));

@@ -1,6 +1,6 @@
 import { freshCapabilities } from '../servers';
 import { everyOf, parseEvent } from './event';
-import { createLogStatement, logStatement } from './migration-log';
+import { createLogStatement, logStatement } from './log-statements';
 import { definerName, type Naming, namesOf, quoteIdentifier } from './names';
 import { type Step, stepsOf } from './steps';
 import { type InstallOptions, isCurrent, sessionSettings, type Target } from './target';
@@ -38,6 +38,7 @@ export function freshScript({ database, definer, event, ...naming }: FreshOption
     currentDefiner: isCurrent(definer),
     capabilities: freshCapabilities,
     every: everyOf(parseEvent(event)),
+    attributes: [],
   };
   return scriptOf(target, stepsOf(target, []));
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from './account';
+import { indexName } from './attributes/attribute';
 import { type Names, quoteIdentifier } from './names';
 
 const root = join(__dirname, '..', '..');
@@ -32,11 +33,13 @@ export interface Rendering {
   readonly account?: Account;
   /** The database, as a GRANT on all of it names it. */
   readonly schema?: string;
+  /** The name of the attribute that the text is about. */
+  readonly attribute?: string | undefined;
 }
 
 /** The text with the default names replaced, wherever they stand in backticks. */
 export function render(text: string, rendering: Rendering): string {
-  const { names, definer, currentDefiner = false, account, schema } = rendering;
+  const { names, definer, currentDefiner = false, account, schema, attribute } = rendering;
   const replacements = new Map([
     ['sessions', names.table],
     ['sessions_expired_idx', names.index],
@@ -50,6 +53,7 @@ export function render(text: string, rendering: Rendering): string {
         ] as const)
       : []),
     ...(schema === undefined ? [] : ([['database', schema]] as const)),
+    ...(attribute === undefined ? [] : attributeNames(names.prefix, attribute)),
   ]);
   const definerChosen = currentDefiner
     ? text.replace(/(DEFINER =) `sess_definer`@`localhost`/g, '$1 CURRENT_USER')
@@ -57,6 +61,15 @@ export function render(text: string, rendering: Rendering): string {
   return definerChosen.replace(/`([^`]+)`/g, (_, name: string) =>
     quoteIdentifier(replacements.get(name) ?? name.replace(/^sess_/, names.prefix)),
   );
+}
+
+function attributeNames(prefix: string, attribute: string): ReadonlyArray<readonly [string, string]> {
+  return [
+    ['attribute', attribute],
+    ['attribute_idx', indexName(attribute)],
+    ['sess_find_attribute', `${prefix}find_${attribute}`],
+    ['sess_destroy_attribute', `${prefix}destroy_${attribute}`],
+  ];
 }
 
 /**

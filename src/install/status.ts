@@ -1,9 +1,10 @@
 import { type Account, formatAccount } from './account';
+import type { Attribute } from './attributes/attribute';
 import { type EventStatus, eventStatusOf } from './event-status';
 import { currentUser, type Installed } from './inspect';
-import { survey } from './migrator';
 import type { Role } from './roles';
 import { definerOf } from './steps';
+import { survey } from './survey';
 import type { ConnectedTarget } from './target';
 
 export interface StepStatus {
@@ -29,12 +30,14 @@ export interface Status {
   readonly steps: readonly StepStatus[];
   /** The accounts that were given a role. */
   readonly grants: ReadonlyArray<{ readonly account: string; readonly role: Role }>;
+  /** What sessions can be found and ended by. */
+  readonly attributes: readonly Attribute[];
   /** The event that cleans up in the database; null where none was asked for. */
   readonly event: EventStatus | null;
 }
 
 export async function statusOf(target: ConnectedTarget): Promise<Status> {
-  const { installed, steps, applied, pending } = await survey(target);
+  const { target: settled, installed, steps, applied, pending } = await survey(target);
   return {
     database: target.database,
     table: target.names.table,
@@ -47,6 +50,7 @@ export async function statusOf(target: ConnectedTarget): Promise<Status> {
       return { name, state, appliedAt: logged?.appliedAt ?? null };
     }),
     grants: installed.grants.map(({ account, role }) => ({ account: formatAccount(account), role })),
+    attributes: settled.attributes.map(({ name, path, type }) => ({ name, path, type })),
     event: await eventStatusOf(target, installed),
   };
 }

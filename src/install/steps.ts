@@ -1,8 +1,17 @@
 import { type Account, formatAccount, quoteAccount } from './account';
+import { attributeRoutines, attributeStep } from './attributes/attribute-steps';
 import { eventSteps } from './event';
-import { grantsOf, type Role, roleExecutes, roles } from './roles';
+import { grantStatements, impliedRoles, isRole, type Role, roleExecutes } from './roles';
 import { sha256 } from './sha256';
-import { commentOf, readSqlFile, readSqlFolder, render, statementOf, statementsOf } from './sql-files';
+import {
+  commentOf,
+  readSqlFile,
+  readSqlFolder,
+  render,
+  type SqlFile,
+  statementOf,
+  statementsOf,
+} from './sql-files';
 import type { Target } from './target';
 
 /** A role that an account was given. */
@@ -18,7 +27,7 @@ export interface RoleGrant {
  */
 export interface Step {
   /** A removal is done once, and leaves nothing in the log. */
-  readonly kind: 'migration' | 'definer' | 'routine' | 'event' | 'grants' | 'removal';
+  readonly kind: 'migration' | 'definer' | 'attribute' | 'routine' | 'event' | 'grants' | 'removal';
   readonly name: string;
   /** For whoever reads the SQL: lines that start with `--`, or nothing. */
   readonly comment: string;
@@ -37,7 +46,8 @@ export function stepsOf(target: Target, grants: readonly RoleGrant[]): Step[] {
     ...(target.currentDefiner ? [currentDefinerStep] : []),
     ...migrationSteps(target),
     ...(target.currentDefiner ? [] : [definerStep(target)]),
-    ...readSqlFolder('sql/routines').map(({ name, text }) => routineStep(target, grants, name, text)),
+    ...target.attributes.map((attribute) => attributeStep(target, attribute)),
+    ...routineFiles(target).map((file) => routineStep(target, grants, file)),
     ...eventSteps(target),
     ...grants.map((grant) => grantsStep(target, grant)),
   ];
@@ -48,16 +58,25 @@ export function migrationNumber(step: Step): number {
   return Number.parseInt(step.name.replace('migrations/', ''), 10);
 }
 
-/** What the routine of a step is called in the database: its default name with the prefix chosen. */
-export function routineName({ names }: Target, step: Step): string {
-  return step.name.replace('routines/sess_', names.prefix);
+/** The default name of a step's routine. */
+export function routineOf(step: Step): string {
+  return step.name.replace('routines/', '');
+}
+
+/** What a routine is called in the database: its default name with the prefix chosen. */
+export function prefixed({ names }: Target, routine: string): string {
+  return routine.replace(/^sess_/, names.prefix);
+}
+
+/** What the routine of a step is called in the database. */
+export function routineName(target: Target, step: Step): string {
+  return prefixed(target, routineOf(step));
 }
 
 /** The grant that a step of this name records, if it is one of the log's names for a grant. */
 export function grantOfStepName(name: string): { role: Role; account: string } | undefined {
   const [, roleName, account] = /^grants\/(\w+)\/(.+)$/s.exec(name) ?? [];
-  const role = roles.find((known) => known === roleName);
-  return role && account !== undefined ? { role, account } : undefined;
+  return isRole(roleName) && account !== undefined ? { role: roleName, account } : undefined;
 }
 
 function migrationSteps(target: Target): Step[] {
@@ -106,10 +125,23 @@ export const currentDefinerStep: Step = {
   down: [],
 };
 
+interface RoutineFile extends SqlFile {
+  /** The attribute that it is about, if it is about one. */
+  readonly attribute?: string;
+}
+
+function routineFiles(target: Target): RoutineFile[] {
+  return [...readSqlFolder('sql/routines'), ...attributeRoutines(target)];
+}
+
 // Dropping a routine drops its grants, so they are given again with it, before the next routine's turn, and all
 // at once: the fewer the statements, the shorter the moment in which an application can't call it.
-function routineStep(target: Target, grants: readonly RoleGrant[], name: string, text: string): Step {
-  const create = statementOf(render(text, target));
+function routineStep(
+  target: Target,
+  grants: readonly RoleGrant[],
+  { name, text, attribute }: RoutineFile,
+): Step {
+  const create = statementOf(render(text, { ...target, attribute }));
   const routine = render(`\`${name}\``, target);
   const drop = `DROP PROCEDURE IF EXISTS ${routine}`;
   const accounts = [
@@ -133,13 +165,17 @@ function routineStep(target: Target, grants: readonly RoleGrant[], name: string,
 
 // Nothing to take back: the grants go when their routines are dropped.
 function grantsStep(target: Target, { role, account }: RoleGrant): Step {
-  const up = statementsOf(render(grantsOf(role), { ...target, account }));
+  const own = grantStatements(target, role, account);
+  // Of attributes that come later, the rights come with their routines: so no text of this step changes for them.
+  const implied = impliedRoles(role, target.attributes).flatMap((other) =>
+    grantStatements(target, other, account),
+  );
   return {
     kind: 'grants',
     name: `grants/${role}/${formatAccount(account)}`,
     comment: '',
-    checksum: sha256(up.join(';')),
-    up,
+    checksum: sha256(own.join(';')),
+    up: [...new Set([...own, ...implied])],
     down: [],
   };
 }

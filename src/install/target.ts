@@ -1,6 +1,7 @@
 import { type Connection, type ConnectionOptions, Database } from '../database';
 import { ArgumentError, describe, InstallationError } from '../errors';
 import { type Capabilities, capabilitiesOf } from '../servers';
+import type { PlannedAttribute } from './attributes/attribute-steps';
 import { type EventChoice, type EventOption, parseEvent } from './event';
 import { definerName, type Names, type Naming, namesOf } from './names';
 
@@ -35,6 +36,8 @@ export interface Target {
   readonly capabilities: Capabilities;
   /** Seconds between two runs of the event that cleans up; undefined where there is to be none. */
   readonly every?: number | undefined;
+  /** What sessions can be found and ended by. */
+  readonly attributes: readonly PlannedAttribute[];
 }
 
 /** A target, and one connection on which it can be changed. */
@@ -72,7 +75,16 @@ export async function withTarget<T>(
       const database = await databaseOf(connection);
       const capabilities = await capabilitiesOf(connection);
       const definer = definerName(database, names);
-      return work({ connection, database, names, definer, currentDefiner, capabilities, event });
+      return work({
+        connection,
+        database,
+        names,
+        definer,
+        currentDefiner,
+        capabilities,
+        event,
+        attributes: [],
+      });
     });
   } finally {
     await pool.close();

@@ -10,7 +10,7 @@ test.serial('migrate installs, says each step on stderr and the result on stdout
   const { url } = await createDatabase(t);
   const { code, stdout, stderr } = await runCli(['migrate', '--url', url]);
   t.is(code, 0);
-  t.is(stdout, 'Up to date: 16 steps done.\n');
+  t.is(stdout, 'Up to date: 17 steps done.\n');
   const steps = (await status({ connection: url })).steps.map(({ name }) => `✔ ${name}\n`);
   t.is(stderr, steps.join(''));
 });
@@ -201,7 +201,7 @@ test.serial('rollback --yes from the first migration removes everything.', async
   await install({ connection: database.url });
   const { code, stdout } = await runCli(['rollback', '--yes', '--url', database.url]);
   t.is(code, 0);
-  t.is(stdout, '16 steps taken back.\n');
+  t.is(stdout, '17 steps taken back.\n');
   t.deepEqual(await catalogueOf(database), { tables: [], routines: [], grants: {}, log: [] });
 });
 

@@ -57,7 +57,7 @@ const wrongUsage: Array<[args: string[], error: RegExp]> = [
   [['migrate', '--url', `${url}?ssl-mode=MAYBE`], /^error: Expected `--ssl-mode` to be one of DISABLED, /],
   [['plan', '--url', url, '--database', 'shop'], /^error: Expected `--database` to be given without --url/],
   [['grant', '--url', url], /^error: missing required argument 'account'/],
-  [['grant', 'app', '--role', 'owner', '--url', url], /^error: option '--role <role>' argument 'owner'/],
+  [['grant', 'app', '--role', 'owner', '--url', url], /^error: Expected `--role` to be one of application,/],
   [['grant', "a'b", '--url', url], /^error: Expected `account` to be an account such as app@'%'/],
   [['rollback', '--to', 'all', '--url', url], /^error: Expected `--to` to be the number of a migration/],
   [['rollback', '--to', '0', '--url', url], /^error: Expected `--yes` to be given/],

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import type { Page } from '../../examples/demo/browser';
 import { createDatabase } from '../database';
 import { moveExpiry } from '../store';
-import { type Example, start, startExample } from './helpers/example';
-
-const file = 'examples/app/main.ts';
+import { file, startApp } from './helpers/app';
+import { type Example, start } from './helpers/example';
 
 test('a visitor whom the application does not know is asked to sign in', async (t) => {
   const { body } = await (await startApp(t)).browser().visit();
@@ -39,6 +38,7 @@ for (const [what, name] of [
   ['no name', ''],
   ['a name of blanks', '   '],
   ['a name that is too long', 'a'.repeat(51)],
+  ['a name that is too long without its capitals', 'İ'.repeat(26)],
 ] as const) {
   test(`${what} is refused`, async (t) => {
     const { status } = await (await startApp(t)).browser().submit('/sign-in', { name });
@@ -113,7 +113,7 @@ test('a session that has expired signs nobody in', async (t) => {
 });
 
 test('the application cleans up what has expired', async (t) => {
-  const app = await startExample(t, file, { CLEANUP_INTERVAL_MS: '50' });
+  const app = await startApp(t, { CLEANUP_INTERVAL_MS: '50' });
   await app.browser().submit('/sign-in', { name: 'Ada' });
   await moveExpiry(app.database, -1_000);
   for (let patience = 100; patience > 0 && (await rows(app)) > 0; patience--) {
@@ -135,10 +135,6 @@ test('the application does not start where it was granted nothing, and names the
   const env = { MYSQL_URL: url, SESSION_SECRET: 'a secret of the tests', PORT: '0' };
   await t.throwsAsync(start(t, file, env), { message: /ended with 1:.*knex-mysql-session migrate/s });
 });
-
-function startApp(t: ExecutionContext): Promise<Example> {
-  return startExample(t, file);
-}
 
 function nameOn({ body }: Page): string | undefined {
   return /Signed in as <strong>(.*?)<\/strong>/.exec(body)?.[1];

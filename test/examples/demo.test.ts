@@ -57,6 +57,30 @@ test('it shows that an expired session is cleaned up', async (t) => {
   t.regex(await outputOfDemo(t), /session expires.*✔ It has deleted the row\./s);
 });
 
+test("it shows how a user's sessions come to be found", async (t) => {
+  t.regex(await outputOfDemo(t), /attribute add user_id --path '\$\.userId'.*✔ The attribute is made\./s);
+});
+
+for (const role of ['find_user_id', 'destroy_user_id']) {
+  test(`it shows that the application's account gets the role ${role}`, async (t) => {
+    t.regex(await outputOfDemo(t), new RegExp(`--role ${role}.*✔ It has the role ${role}\\.`, 's'));
+  });
+}
+
+test('it shows that one device signs out another of the same person', async (t) => {
+  t.regex(
+    await outputOfDemo(t),
+    /✔ The account page lists Firefox on Linux and Chrome on Android\..*✔ Ada's phone is no longer signed in\..*✔ Ada's laptop is still signed in\./s,
+  );
+});
+
+test('it shows how support finds and ends the sessions of somebody', async (t) => {
+  t.regex(
+    await outputOfDemo(t),
+    /list --where user_id=ada.*✔ Support finds Ada's session\..*end --where user_id=ada.*✔ It is ended\..*✔ Ada's laptop is no longer signed in\./s,
+  );
+});
+
 test('it shows the rows as a DBA sees them', async (t) => {
   t.regex(await outputOfDemo(t), /│ [\w-]{6} +│ \{.*│ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} │/);
 });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { Browser } from '../../examples/demo/browser';
 import { localTest } from '../servers/helpers/local';
+import { until } from '../until';
 import { leftOf, startDemo } from './helpers/demo';
 import { start } from './helpers/example';
 
@@ -9,6 +10,25 @@ test('demo --serve stays up for a browser', async (t) => {
   const { url } = await startDemo(t, '--serve');
   const page = await new Browser(url).submit('/sign-in', { name: 'Ada' });
   t.regex(page.body, /Signed in as <strong>Ada<\/strong>/);
+});
+
+test('demo --serve tells how to see the account page at work', async (t) => {
+  const demo = await startDemo(t, '--serve');
+  await until(() => demo.output().includes('Ctrl-C'));
+  t.regex(
+    demo.output(),
+    /sign in: a name is enough.*second browser.*private window.*Where you're signed in/s,
+  );
+});
+
+test('demo --serve has an account page', async (t) => {
+  const { url } = await startDemo(t, '--serve');
+  const [one, other] = [new Browser(url), new Browser(url)];
+  await one.submit('/sign-in', { name: 'Ada' });
+  await other.submit('/sign-in', { name: 'Ada' });
+  await one.visit('/account');
+  await one.press('Sign out everywhere else');
+  t.regex((await other.visit()).body, /Nobody is signed in/);
 });
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -4,7 +4,7 @@ import { freePort } from '../servers/port';
 import { createStore, openStore, session } from '../store';
 
 test('A server that is down reaches the callback, once, as an error.', async (t) => {
-  const store = openStore(t, `mysql://app@127.0.0.1:${await freePort()}/shop`);
+  const store = openStore(t, `mysql://app@127.0.0.1:${await freePort()}/shop`, { retryBudget: 0 });
   const calls: unknown[] = [];
   await new Promise<void>((resolve) =>
     store.get('sid', (error) => {
@@ -53,7 +53,7 @@ test.serial('A failure that nobody waits for is no unhandled rejection.', async 
   const onRejection = (reason: unknown) => rejections.push(reason);
   process.on('unhandledRejection', onRejection);
   t.teardown(() => process.off('unhandledRejection', onRejection));
-  const store = openStore(t, `mysql://app@127.0.0.1:${await freePort()}/shop`);
+  const store = openStore(t, `mysql://app@127.0.0.1:${await freePort()}/shop`, { retryBudget: 0 });
   void store.destroy('sid');
   await t.throwsAsync(async () => store.get('sid'));
   await new Promise(setImmediate);

@@ -6,7 +6,7 @@ import { grantsOf, routinesOf } from './catalogue';
 import { createInstallation } from './installation';
 import { routinesByRole } from './role-routines';
 
-const allRoles: Role[] = ['application', 'cleaner', 'operator'];
+const allRoles = ['application', 'cleaner', 'operator'] as const;
 for (const role of allRoles) {
   test(`The role ${role} is the right to execute its routines, and nothing else.`, async (t) => {
     const installation = await createInstallation(t, [role]);
@@ -88,7 +88,8 @@ test('A role for an account that does not exist shows how to create it.', async 
 test('A role that does not exist is named together with those that do.', async (t) => {
   const role = 'owner' as Role;
   await t.throwsAsync(async () => grant({ connection: 'mysql://localhost/x' }, 'app', role), {
-    message: 'Expected `role` to be one of application, cleaner, operator, got "owner"',
+    message:
+      'Expected `role` to be one of application, cleaner, operator, find_ATTRIBUTE, destroy_ATTRIBUTE, got "owner"',
   });
 });
 

@@ -16,6 +16,7 @@ const routines = [
   'sess_length',
   'sess_merge',
   'sess_set',
+  'sess_stats',
   'sess_touch',
   'sess_touch_many',
   'sess_update',

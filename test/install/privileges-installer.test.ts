@@ -2,7 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { DatabaseError, InstallationError } from '../../src/errors';
-import { doctor, grant, type InstallOptions, install, plan, rollback, status } from '../../src/install';
+import {
+  addAttribute,
+  doctor,
+  dropAttribute,
+  grant,
+  type InstallOptions,
+  install,
+  plan,
+  rollback,
+  status,
+} from '../../src/install';
 import { createDatabase, type TestAccount, type TestDatabase } from '../database';
 
 const page = readFileSync(join(__dirname, '../../docs/dba.md'), 'utf8');
@@ -12,7 +22,8 @@ const grants = [...section.matchAll(/^GRANT (?<privileges>[\w ,]+?)\s+ON (?<obje
     statement: statement.slice(0, -1),
     privileges: privileges.split(', '),
     object,
-    forEvent: privileges === 'EVENT',
+    // What only some need: the event, and attributes.
+    isFurther: ['EVENT', 'ALTER'].includes(privileges),
   }),
 );
 
@@ -101,7 +112,7 @@ test('All the statements of the page are tried.', (t) => {
 });
 
 test.serial('The account of the page does all that an installer does.', async (t) => {
-  const installer = await createInstaller(t, ({ forEvent }) => !forEvent);
+  const installer = await createInstaller(t, ({ isFurther }) => !isFurther);
   t.deepEqual(await failuresOf(installer), []);
 });
 
@@ -110,11 +121,11 @@ async function revoke(installer: Installer, privilege: string, object: string): 
 }
 
 const onBothServers = grants
-  .filter(({ object, forEvent }) => object !== '*.*' && !forEvent)
+  .filter(({ object, isFurther }) => object !== '*.*' && !isFurther)
   .flatMap(({ privileges, object }) => privileges.map((privilege) => ({ privilege, object })));
 for (const { privilege, object } of onBothServers) {
   test.serial(`Without ${privilege} ON ${object}, the account of the page fails.`, async (t) => {
-    const installer = await createInstaller(t, ({ forEvent }) => !forEvent);
+    const installer = await createInstaller(t, ({ isFurther }) => !isFurther);
     await revoke(installer, privilege, object.replace('shop', installer.name));
     t.not((await failuresOf(installer)).length, 0);
   });
@@ -123,7 +134,7 @@ for (const { privilege, object } of onBothServers) {
 test.serial('Without any one of its rights on this server, the account of the page fails.', async (t) => {
   const { granted } = await createInstaller(t, ({ object }) => object === '*.*');
   for (const [privilege, object] of granted) {
-    const installer = await createInstaller(t, ({ forEvent }) => !forEvent);
+    const installer = await createInstaller(t, ({ isFurther }) => !isFurther);
     await revoke(installer, privilege, object);
     t.not((await failuresOf(installer)).length, 0, privilege);
   }
@@ -131,7 +142,7 @@ test.serial('Without any one of its rights on this server, the account of the pa
 });
 
 test.serial('Without the right to grant, the account of the page fails.', async (t) => {
-  const installer = await createInstaller(t, ({ forEvent }) => !forEvent);
+  const installer = await createInstaller(t, ({ isFurther }) => !isFurther);
   await installer.query(`REVOKE GRANT OPTION ON ${installer.name}.* FROM ${installer.account.name}`);
   t.true((await failuresOf(installer)).includes('migrate'));
 });
@@ -149,12 +160,26 @@ test.serial(
   },
 );
 
+test.serial(
+  'With the right to alter the table, the account of the page makes an attribute, and takes it back.',
+  async (t) => {
+    const { account } = await createInstaller(t, () => true);
+    const options = { connection: account.url };
+    await install(options);
+    await addAttribute(options, { name: 'user_id', path: '$.user.id', type: 'INT' });
+    const { findings, unknown } = await doctor(options);
+    t.is(findings + unknown, 0);
+    await dropAttribute(options, 'user_id');
+    await rollback(options, 0);
+  },
+);
+
 test.serial('Where the routines run as the installer, its rights on the database are enough.', async (t) => {
-  const installer = await createInstaller(t, ({ object, forEvent }) => object === '`shop`.*' && !forEvent);
+  const installer = await createInstaller(t, ({ object, isFurther }) => object === '`shop`.*' && !isFurther);
   t.deepEqual(await failuresOf(installer, { definer: 'current' }), ['grant to nobody', 'doctor']);
 });
 
 test.serial('With the right to see accounts besides, it misses nothing.', async (t) => {
-  const installer = await createInstaller(t, ({ object, forEvent }) => object !== '*.*' && !forEvent);
+  const installer = await createInstaller(t, ({ object, isFurther }) => object !== '*.*' && !isFurther);
   t.deepEqual(await failuresOf(installer, { definer: 'current' }), []);
 });

@@ -1,7 +1,7 @@
 import type { Role } from '../../src/install';
 
-/** Who may execute which routines, by their names without the prefix. */
-export const routinesByRole: Record<Role, string[]> = {
+/** Who may execute which routines, by their names without the prefix, where there is no attribute. */
+export const routinesByRole = {
   application: [
     'destroy',
     'gc',
@@ -15,5 +15,5 @@ export const routinesByRole: Record<Role, string[]> = {
     'version',
   ],
   cleaner: ['gc', 'version'],
-  operator: ['all', 'clear', 'ids', 'length', 'version'],
-};
+  operator: ['all', 'clear', 'destroy', 'get', 'ids', 'length', 'stats', 'version'],
+} satisfies Partial<Record<Role, string[]>>;

@@ -7,14 +7,23 @@ const renamed = {
   names: namesOf({ table: 'logins', prefix: 'lg_', sidColumn: 'id' }),
   definer: 'shop.lg_',
   account: { user: 'app', host: '10.%' },
+  attribute: 'user_id',
 };
+
+const templates = readSqlFolder('sql/templates').filter(({ name }) => name.startsWith('sess_'));
+const routines = [
+  ...readSqlFolder('sql/routines'),
+  ...templates.map(({ name, text }) => ({ name: `${name}_attribute`, text })),
+];
 
 test('Every default name in backticks gives way to the chosen one.', (t) => {
   const text =
-    '`sessions` `sessions_expired_idx` `sessions_migrations` `sid` `sess_get` `sess_definer` `account`@`host`';
+    '`sessions` `sessions_expired_idx` `sessions_migrations` `sid` `sess_get` `sess_definer` `account`@`host` ' +
+    '`attribute` `attribute_idx` `sess_find_attribute` `sess_destroy_attribute`';
   t.is(
     render(text, renamed),
-    '`logins` `logins_expired_idx` `logins_migrations` `id` `lg_get` `shop.lg_` `app`@`10.%`',
+    '`logins` `logins_expired_idx` `logins_migrations` `id` `lg_get` `shop.lg_` `app`@`10.%` ' +
+      '`user_id` `user_id_idx` `lg_find_user_id` `lg_destroy_user_id`',
   );
 });
 
@@ -22,7 +31,7 @@ test('What stands outside of backticks stays.', (t) => {
   t.is(render('sessions sid sess_get `sess`', renamed), 'sessions sid sess_get `sess`');
 });
 
-for (const { name, text } of readSqlFolder('sql/routines')) {
+for (const { name, text } of routines) {
   test(`The file of ${name} makes the routine of that name.`, (t) => {
     t.regex(text, new RegExp(`^CREATE /\\*M! OR REPLACE \\*/ DEFINER = \\S+ PROCEDURE \`${name}\` \\(`, 'm'));
   });
@@ -33,7 +42,7 @@ for (const { name, text } of readSqlFolder('sql/routines')) {
   });
 
   test(`${name} has no default name left when everything is renamed.`, (t) => {
-    t.notRegex(render(statementOf(text), renamed), /`sessions|`sid`|`sess_/);
+    t.notRegex(render(statementOf(text), renamed), /`sessions|`sid`|`sess_|`attribute/);
   });
 
   test(`${name} is granted to a role.`, (t) => {
@@ -42,10 +51,10 @@ for (const { name, text } of readSqlFolder('sql/routines')) {
 }
 
 test('Every grant is of a routine that has a file.', (t) => {
-  const routines = readSqlFolder('sql/routines').map(({ name }) => name);
+  const files = routines.map(({ name }) => name);
   for (const { name, text } of readSqlFolder('sql/grants').filter((file) => file.name !== 'definer')) {
     for (const [, routine = ''] of text.matchAll(/PROCEDURE `(\w+)`/g)) {
-      t.true(routines.includes(routine), `${name} grants ${routine}`);
+      t.true(files.includes(routine), `${name} grants ${routine}`);
     }
   }
 });

@@ -1,6 +1,11 @@
 import session, { type SessionData } from 'express-session';
 import knex from 'knex';
-import { ArgumentError, MySQLSessionStore, type StoreOptions } from 'knex-mysql-session';
+import {
+  ArgumentError,
+  type EncryptionOptions,
+  MySQLSessionStore,
+  type StoreOptions,
+} from 'knex-mysql-session';
 import { install } from 'knex-mysql-session/install';
 
 declare module 'express-session' {
@@ -25,6 +30,35 @@ export const options: StoreOptions<SessionData> = {
   serializer: JSON,
 };
 
+const finder = new MySQLSessionStore({
+  connection: 'mysql://app@db.example/shop',
+  attributes: { user_id: 'number', email: 'string' },
+});
+for await (const { id: sid, session: data, expires, createdAt } of finder.findBy('user_id', 42)) {
+  const found: [string, number | undefined, Date, Date] = [sid, data.user?.id, expires, createdAt];
+  await finder.destroyBy('email', 'ann@example.org', { except: found[0] });
+}
+const encryption: EncryptionOptions = { keys: ['as base64', new Uint8Array(32)] };
+const sealed = new MySQLSessionStore({ connection: '', hashIds: true, encryption });
+const stored: string = sealed.storedId('sid');
+sealed.destroyStored(stored, (error) => error);
+await sealed.destroyStored(stored);
+const ended: number = await finder.destroyBy('user_id', 42);
+finder.destroyBy('user_id', 42, {}, (_error, count) => count === ended);
+
+// @ts-expect-error an attribute that was not declared
+finder.findBy('tenant', 42);
+// @ts-expect-error a number that was declared as one
+finder.findBy('user_id', '42');
+// @ts-expect-error a string that was declared as one
+finder.destroyBy('email', 42);
+// @ts-expect-error no option of this name
+finder.destroyBy('user_id', 42, { exept: 'sid' });
+// @ts-expect-error no attributes were declared
+store.findBy('user_id', 42);
+// @ts-expect-error neither a string nor a number
+new MySQLSessionStore({ connection: '', attributes: { user_id: 'integer' } });
+
 // @ts-expect-error the session's data have their types
 found?.user?.name;
 // @ts-expect-error nowhere to connect to
@@ -35,6 +69,10 @@ new MySQLSessionStore({ knex: knex({}), connection: 'mysql://app@db.example/shop
 new MySQLSessionStore({ connection: '', tableName: 'sessions' });
 // @ts-expect-error no number of milliseconds
 new MySQLSessionStore({ connection: '', ttl: '1d' });
+// @ts-expect-error a switch
+new MySQLSessionStore({ connection: '', hashIds: 'sha256' });
+// @ts-expect-error a key is bytes or a text
+new MySQLSessionStore({ connection: '', encryption: { keys: [1] } });
 // @ts-expect-error no write mode
 new MySQLSessionStore({ connection: '', writeMode: 'overwrite' });
 // @ts-expect-error an id is a text

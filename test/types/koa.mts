@@ -27,3 +27,23 @@ new KoaSessionStore({ connection, middleware: 'express-session' });
 new KoaSessionStore({ connection, syncTimeout: 3_000 });
 // @ts-expect-error no session of this type
 typed.set('key', { name: 'Ada' }, 1_000);
+
+const finder = new KoaSessionStore<Visitor, { user_id: 'string' }>({
+  connection,
+  attributes: { user_id: 'string' },
+});
+for await (const { session } of finder.findBy('user_id', 'ann')) {
+  tell(session.visits);
+}
+// @ts-expect-error a string that was declared as one
+finder.destroyBy('user_id', 42);
+function tell(visits: number): void {
+  console.log(visits);
+}
+
+const sealed = new KoaSessionStore<Visitor>({
+  connection,
+  hashIds: true,
+  encryption: { keys: ['as base64'] },
+});
+await sealed.destroyStored(sealed.storedId('key'));

@@ -1,6 +1,4 @@
-import { InstallationError } from '../../errors';
-import { survey } from '../migrator';
-import { quoteIdentifier } from '../names';
+import { refusePending, survey } from '../survey';
 import type { ConnectedTarget } from '../target';
 import type { SourceKind } from './kinds';
 import { findSource, sourceName } from './source';
@@ -32,20 +30,11 @@ export async function adoptTable(
   sourceTable: string,
   { dryRun = false, onSurvey, onProgress }: AdoptionOptions = {},
 ): Promise<Adoption> {
-  await assertInstalled(target);
+  refusePending(target, (await survey(target)).pending);
   const source = await findSource(target, sourceTable);
   const walk = new Walk(target.connection, statementsFor(target, source, pageSize));
   const named = { source: sourceName(source).replaceAll('`', ''), kind: source.kind };
   const expected = { ...named, ...(await walk.look((done) => onProgress?.(done, undefined))) };
   onSurvey?.(expected);
   return dryRun ? expected : { ...named, ...(await walk.copy((done) => onProgress?.(done, expected.rows))) };
-}
-
-async function assertInstalled(target: ConnectedTarget): Promise<void> {
-  const { pending } = await survey(target);
-  if (pending.length > 0) {
-    throw new InstallationError(
-      `${pending.length} steps are still to do in ${quoteIdentifier(target.database)}: run knex-mysql-session migrate first`,
-    );
-  }
 }

@@ -6,6 +6,7 @@ import type { ConnectedTarget } from '../target';
 /** What the checks of a diagnosis are about. */
 export type Area =
   | 'table'
+  | 'attributes'
   | 'routines'
   | 'definer'
   | 'grants'

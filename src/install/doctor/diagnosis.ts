@@ -1,6 +1,7 @@
 import { DatabaseError, InstallationError } from '../../errors';
 import { errno, isDenied } from '../../servers';
 import { formatAccount } from '../account';
+import { plannedAttributes } from '../attributes/attribute-steps';
 import { everyOf } from '../event';
 import { currentUser, type Installed, inspect } from '../inspect';
 import { quoteIdentifier } from '../names';
@@ -8,6 +9,7 @@ import type { Role } from '../roles';
 import { stepsOf } from '../steps';
 import type { ConnectedTarget } from '../target';
 import { examineAccount } from './account';
+import { examineAttributes } from './attributes';
 import { type Area, type Check, compare, type Observation, type Patient } from './check';
 import { examineCleanup } from './cleanup';
 import { examineClock } from './clock';
@@ -38,6 +40,7 @@ type Examination = (patient: Patient) => Promise<Observation[]> | Observation[];
 const examinations: ReadonlyArray<readonly [area: Area, examine: Examination]> = [
   ['log', examineLog],
   ['table', examineTable],
+  ['attributes', examineAttributes],
   ['routines', examineRoutines],
   ['definer', examineDefiner],
   ['grants', examineGrants],
@@ -55,7 +58,8 @@ export async function diagnose(target: ConnectedTarget): Promise<Diagnosis> {
     return conclude(target, null, [{ area: 'log', ...nothing }]);
   }
   const { currentDefiner } = installed;
-  const settled = { ...target, currentDefiner, every: everyOf(undefined, installed) };
+  const attributes = plannedAttributes(installed);
+  const settled = { ...target, currentDefiner, every: everyOf(undefined, installed), attributes };
   const patient = { target: settled, installed, steps: stepsOf(settled, installed.grants) };
   const checks: Check[] = [];
   for (const [area, examine] of examinations) {
@@ -67,7 +71,7 @@ export async function diagnose(target: ConnectedTarget): Promise<Diagnosis> {
 
 /** Looks at the account of the connection, as one that has these roles and nothing else. Changes nothing. */
 export async function diagnoseAccount(target: ConnectedTarget, roles: readonly Role[]): Promise<Diagnosis> {
-  const observations = await examineAccount({ target, steps: stepsOf(target, []) }, roles);
+  const observations = await examineAccount(target, roles);
   return conclude(
     target,
     roles,

@@ -1,10 +1,11 @@
 import { type Account, formatAccount, parseAccount, quoteAccount } from '../account';
 import { accountExists, currentUser } from '../inspect';
+import { forgetStatement } from '../log-statements';
 import { quoteIdentifier } from '../names';
 import { type Role, roleExecutes } from '../roles';
-import { definerOf, grantOfStepName, routineName } from '../steps';
+import { definerOf, grantOfStepName, prefixed, routineOf } from '../steps';
+import type { Target } from '../target';
 import { compare, note, type Observation, type Patient, routinesOf } from './check';
-import { forgetStatement } from './log';
 import {
   execution,
   formatRight,
@@ -23,18 +24,19 @@ import {
 export async function examineGrants(patient: Patient): Promise<Observation[]> {
   const { target } = patient;
   const premises = premisesOf(target, routinesOf(patient));
+  const known = patient.steps.filter(({ kind }) => kind === 'routine').map(routineOf);
   const observations: Observation[] = [];
   for (const { account, roles } of recordedIn(patient)) {
     if (await accountExists(target.connection, account)) {
       const rights = await rightsOf(target.connection, account);
-      observations.push(...examineRights(patient, premises, account, roles, rights));
+      observations.push(...examineRights(target, known, premises, account, roles, rights));
     } else {
       observations.push(
         compare(
           `account ${formatAccount(account)}`,
           `an account with the role ${roles.join(' and ')}`,
           undefined,
-          ...roles.map((role) => forgetStatement(target, `grants/${role}/${formatAccount(account)}`)),
+          ...roles.map((role) => `${forgetStatement(target, `grants/${role}/${formatAccount(account)}`)};`),
         ),
       );
     }
@@ -42,9 +44,14 @@ export async function examineGrants(patient: Patient): Promise<Observation[]> {
   return observations;
 }
 
-/** Whether an account holds exactly what its roles give, as far as the sessions are concerned. */
+/**
+ * Whether an account holds exactly what its roles give, as far as the sessions are concerned.
+ *
+ * @param known the routines that there are to be, by their default names
+ */
 export function examineRights(
-  { target, steps }: Pick<Patient, 'target' | 'steps'>,
+  target: Target,
+  known: readonly string[],
   premises: Premises,
   account: Account,
   roles: readonly Role[],
@@ -53,13 +60,9 @@ export function examineRights(
   const { database } = target;
   const subject = `account ${formatAccount(account)}`;
   const expected = `what the role ${roles.join(' and ')} gives`;
-  const routines = steps
-    .filter(({ kind }) => kind === 'routine')
-    .map((step) => ({
-      routine: step.name.replace('routines/', ''),
-      right: execution(database, routineName(target, step)),
-    }))
-    .filter(({ routine }) => roles.some((role) => roleExecutes(role, routine)));
+  const routines = known
+    .filter((routine) => roles.some((role) => roleExecutes(role, routine)))
+    .map((routine) => ({ routine, right: execution(database, prefixed(target, routine)) }));
   const missing = routines
     .filter(({ right }) => !holds(rights, right, premises))
     .map(({ routine, right }) => {

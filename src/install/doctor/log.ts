@@ -1,4 +1,3 @@
-import { quoteIdentifier } from '../names';
 import { compare, note, type Observation, type Patient } from './check';
 
 /** The migration log: whether each step was applied with the text that this package has. */
@@ -35,9 +34,4 @@ export function examineLog({ target, installed, steps }: Patient): Observation[]
       ),
     ),
   ];
-}
-
-/** The statement that makes the log forget a step. */
-export function forgetStatement({ names }: Patient['target'], name: string): string {
-  return `DELETE FROM ${quoteIdentifier(names.migrationLog)} WHERE \`name\` = '${name.replaceAll("'", "''")}';`;
 }

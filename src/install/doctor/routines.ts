@@ -1,10 +1,10 @@
 import type { Row } from '../../database';
 import { isManualOf } from '../inspect';
+import { forgetStatement } from '../log-statements';
 import { quoteIdentifier } from '../names';
 import { routineName, type Step } from '../steps';
 import type { ConnectedTarget } from '../target';
 import { compare, note, type Observation, type Patient } from './check';
-import { forgetStatement } from './log';
 import { holdsThroughout, premisesOf, rightsOf } from './rights';
 
 const whole = 'as in the package';
@@ -63,7 +63,7 @@ async function examineRoutine(
     // Forgotten, it is put in place again: in one go where the server can, with its grants. One that does
     // not say whose it is would be left alone.
     isManualOf(target.names, String(manual))
-      ? forgetStatement(target, step.name)
+      ? `${forgetStatement(target, step.name)};`
       : `DROP PROCEDURE ${quoteIdentifier(name)};`,
     'knex-mysql-session migrate',
   );

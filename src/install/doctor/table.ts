@@ -1,4 +1,5 @@
 import { isJsonColumn } from '../../servers';
+import { indexName } from '../attributes/attribute';
 import { quoteIdentifier } from '../names';
 import { compare, note, type Observation, type Patient } from './check';
 
@@ -49,7 +50,7 @@ async function examineEngine({ connection, names }: Patient['target']): Promise<
   );
 }
 
-async function examineColumns({ connection, names }: Patient['target']): Promise<Observation[]> {
+async function examineColumns({ connection, names, attributes }: Patient['target']): Promise<Observation[]> {
   const rows = await connection.query(
     `SELECT column_name, column_type, collation_name, is_nullable FROM information_schema.columns
      WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position`,
@@ -75,11 +76,12 @@ async function examineColumns({ connection, names }: Patient['target']): Promise
       `ALTER TABLE ${quoteIdentifier(names.table)} ${change} COLUMN ${quoteIdentifier(name)} ${definition};`,
     );
   });
-  const others = [...found].filter(([name]) => !shapes.some((shape) => shape.name === name));
+  const expected = [...shapes, ...attributes].map(({ name }) => name);
+  const others = [...found].filter(([name]) => !expected.includes(name));
   return [...known, ...others.map(([name, type]) => note(`column ${name}`, 'no column of this name', type))];
 }
 
-async function examineIndexes({ connection, names }: Patient['target']): Promise<Observation[]> {
+async function examineIndexes({ connection, names, attributes }: Patient['target']): Promise<Observation[]> {
   const rows = await connection.query(
     `SELECT index_name, column_name, non_unique, sub_part FROM information_schema.statistics
      WHERE table_schema = DATABASE() AND table_name = ? ORDER BY index_name, seq_in_index`,
@@ -94,7 +96,7 @@ async function examineIndexes({ connection, names }: Patient['target']): Promise
   const table = quoteIdentifier(names.table);
   const drop = (name: string) => (found.has(name) ? `DROP INDEX ${quoteIdentifier(name)}, ` : '');
   const index = quoteIdentifier(names.index);
-  const expected = ['PRIMARY', names.index];
+  const expected = ['PRIMARY', names.index, ...attributes.map(({ name }) => indexName(name))];
   return [
     compare(
       'primary key',

@@ -7,21 +7,22 @@ import { assertBuilt } from './built';
 /** An example that runs as an account with the role application and nothing else. */
 export interface Example extends RunningProgram {
   readonly database: TestInstallation;
-  browser(): Browser;
+  browser(userAgent?: string): Browser;
   /** Starts it once more, in another process, on the same database. */
   again(): Promise<Example>;
 }
 
 /** Starts an example, and ends it when the test is over. */
 export async function startExample(t: Scope, file: string, env: NodeJS.ProcessEnv = {}): Promise<Example> {
-  return startOn(t, await createInstallation(t, ['application']), file, env);
+  return startExampleOn(t, await createInstallation(t, ['application']), file, env);
 }
 
-async function startOn(
+/** Starts an example on what is installed already. */
+export async function startExampleOn(
   t: Scope,
   database: TestInstallation,
   file: string,
-  env: NodeJS.ProcessEnv,
+  env: NodeJS.ProcessEnv = {},
 ): Promise<Example> {
   const program = await start(t, file, {
     MYSQL_URL: database.accountUrl,
@@ -32,8 +33,8 @@ async function startOn(
   return {
     ...program,
     database,
-    browser: () => new Browser(program.url),
-    again: () => startOn(t, database, file, env),
+    browser: (userAgent) => new Browser(program.url, userAgent),
+    again: () => startExampleOn(t, database, file, env),
   };
 }
 

@@ -1,13 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from '../../../examples/demo/browser';
-import { openDatabase } from '../../database';
 import type { Scope } from '../../scope';
 import { until } from '../../until';
 import type { Example } from './example';
-
-/** In milliseconds. A server refreshes its view of transactions only where nobody has looked for a tenth of a second. */
-const pause = 150;
+import { queueForRow } from './queue';
 
 /** Somebody at an example, under a name that nobody else has. */
 export class Guest {
@@ -72,35 +68,9 @@ export class Guest {
     );
   }
 
-  /**
-   * Locks the session's row, and lets each request begin once those ahead of it wait for the lock; then all go on.
-   * A request that waits for another one of its process never comes to the lock: it is given a second.
-   */
+  /** Lets requests wait for the session's row, one behind the other. */
   async queue(scope: Scope, requests: ReadonlyArray<() => Promise<unknown>>): Promise<void> {
-    const begun: Array<Promise<unknown>> = [];
-    await openDatabase(scope, this.example.database.url).withConnection(async ({ query }) => {
-      await query('START TRANSACTION');
-      await query(`SELECT sid FROM sessions WHERE ${this.#isOwn} FOR UPDATE`);
-      for (const request of requests) {
-        begun.push(request());
-        for (let looks = 0; looks < 7 && (await this.#waiting()) < begun.length; looks++) await sleep(pause);
-      }
-      await query('COMMIT');
-    });
-    await Promise.all(begun);
-    await until(async () => (await this.#waiting()) === 0, pause);
-  }
-
-  /** How many transactions wait for a lock in this database. */
-  async #waiting(): Promise<number> {
-    const { query, name } = this.example.database;
-    const [row] = await query(
-      `SELECT COUNT(*) FROM information_schema.innodb_trx
-       JOIN information_schema.processlist ON id = trx_mysql_thread_id
-       WHERE trx_state = 'LOCK WAIT' AND db = ?`,
-      [name],
-    );
-    return Number(row?.[0]);
+    await queueForRow(scope, this.example.database, this.#isOwn, requests);
   }
 
   get #isOwn(): string {

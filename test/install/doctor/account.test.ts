@@ -112,6 +112,7 @@ test.serial('A role that does not exist is named together with those that do.', 
   const as = 'owner' as Role;
   await t.throwsAsync(doctor({ connection: 'mysql://localhost/x', as }), {
     instanceOf: ArgumentError,
-    message: 'Expected `role` to be one of application, cleaner, operator, got "owner"',
+    message:
+      'Expected `role` to be one of application, cleaner, operator, find_ATTRIBUTE, destroy_ATTRIBUTE, got "owner"',
   });
 });

@@ -1,5 +1,14 @@
 import test, { type ExecutionContext } from 'ava';
-import { type Check, type Diagnosis, doctor, grant, install, type Role } from '../../../src/install';
+import {
+  addAttribute,
+  type Check,
+  type Diagnosis,
+  doctor,
+  dropAttribute,
+  grant,
+  install,
+  type Role,
+} from '../../../src/install';
 import type { TestDatabase } from '../../database';
 import { createInstallation, type TestInstallation } from '../installation';
 
@@ -19,12 +28,19 @@ export async function applyRemedies(database: TestDatabase, { checks }: Diagnosi
 
 async function apply({ url, query }: TestDatabase, step: string): Promise<void> {
   const [, account, role] = /^knex-mysql-session grant (\S+) --role (\w+)$/.exec(step) ?? [];
+  const [, dropped] = /^knex-mysql-session attribute drop (\w+)$/.exec(step) ?? [];
+  const [, name = '', path = '', type = ''] =
+    /^knex-mysql-session attribute add (\w+) --path '(.+)' --type '(.+)'$/.exec(step) ?? [];
   if (step.endsWith(';')) {
     await query(step.slice(0, -1));
   } else if (step === 'knex-mysql-session migrate') {
     await install({ connection: url });
   } else if (step === 'knex-mysql-session gc') {
     await query('CALL sess_gc(1000)');
+  } else if (dropped !== undefined) {
+    await dropAttribute({ connection: url }, dropped);
+  } else if (name !== '') {
+    await addAttribute({ connection: url }, { name, path, type });
   } else if (account !== undefined) {
     await grant({ connection: url }, account, role as Role);
   } else {
@@ -59,9 +75,10 @@ export function breaking(
   title: string,
   breakIt: (installation: TestInstallation) => Promise<unknown>,
   finds: (names: AccountNames) => string[],
+  create = (t: ExecutionContext) => createInstallation(t, ['application']),
 ): void {
   test.serial(`${title} is found, and the remedy mends it.`, async (t) => {
-    const installation = await createInstallation(t, ['application']);
+    const installation = await create(t);
     await breakIt(installation);
     const { name, account } = installation;
     const names = { database: name, definer: `'${name}.sess_'@'localhost'`, app: account.name };

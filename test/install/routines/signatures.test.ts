@@ -1,15 +1,18 @@
 import test from 'ava';
 import { createConnection, type FieldPacket } from 'mysql2/promise';
 import { createDatabase, type TestDatabase } from '../../database';
+import { createAttributed } from '../attributes/attributed';
 import { routinesOf } from '../catalogue';
-import { createInstallation } from '../installation';
 
 // What was once released stands here for as long as its major version lasts: an older application goes on
-// calling it. A new signature is a new line, with a new name.
+// calling it. A new signature is a new line, with a new name. Those of an attribute are of `user_id`.
 const released: Record<string, string> = {
   sess_all: '(IN p_after varchar(255) ascii, IN p_limit int) sid, sess, ttl_ms, age_ms',
   sess_clear: '(IN p_limit int) deleted',
   sess_destroy: '(IN p_sid longblob)',
+  sess_destroy_user_id: '(IN p_value longblob, IN p_except longblob, IN p_limit int) deleted, more',
+  sess_find_user_id:
+    '(IN p_value longblob, IN p_after varchar(255) ascii, IN p_limit int) sid, sess, ttl_ms, age_ms',
   sess_gc: '(IN p_limit int) deleted, busy',
   sess_get: '(IN p_sid longblob) sess, ttl_ms, age_ms',
   sess_get_many: '(IN p_sids longtext utf8mb4) position, sess, ttl_ms, age_ms',
@@ -18,6 +21,7 @@ const released: Record<string, string> = {
   sess_merge:
     '(IN p_sid longblob, IN p_changed longtext utf8mb4, IN p_removed longtext utf8mb4, IN p_ttl_ms bigint) found',
   sess_set: '(IN p_sid longblob, IN p_sess longtext utf8mb4, IN p_ttl_ms bigint)',
+  sess_stats: '() live, expired, oldest_ms, overdue_ms, bytes',
   sess_touch: '(IN p_sid longblob, IN p_ttl_ms bigint) found',
   sess_touch_many: '(IN p_touches longtext utf8mb4) touched',
   sess_update: '(IN p_sid longblob, IN p_sess longtext utf8mb4, IN p_ttl_ms bigint) found',
@@ -70,12 +74,12 @@ async function signatureOf(database: TestDatabase, routine: string): Promise<str
 
 for (const [routine, signature] of Object.entries(released)) {
   test(`The signature of ${routine} is the one that was released.`, async (t) => {
-    t.is(await signatureOf(await createInstallation(t), routine), signature);
+    t.is(await signatureOf(await createAttributed(t), routine), signature);
   });
 }
 
 test('The signature of every routine is on record.', async (t) => {
-  t.deepEqual(await routinesOf(await createInstallation(t)), Object.keys(released));
+  t.deepEqual(await routinesOf(await createAttributed(t)), Object.keys(released));
 });
 
 for (const [what, text] of [

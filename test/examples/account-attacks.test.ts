@@ -1,0 +1,177 @@
+import test from 'ava';
+import type { Browser } from '../../examples/demo/browser';
+import { SharedScope } from '../scope';
+import { startApp } from './helpers/app';
+import type { Example } from './helpers/example';
+import { hiddenOn, isSignedIn, Member } from './helpers/member';
+import { userAgents } from './helpers/user-agents';
+
+const { firefoxOnWindows, chromeOnAndroid } = userAgents;
+
+const scope = new SharedScope();
+let app: Example;
+
+test.before(async () => {
+  app = await startApp(scope);
+});
+test.after.always(() => scope.end());
+
+/** What a form could send in place of its token, with what its session and another one of the same user have. */
+const forgeries: Readonly<Record<string, (own: string, other: string) => Record<string, string>>> = {
+  'no token': () => ({}),
+  'an empty token': () => ({ token: '' }),
+  'a wrong token': (own) => ({ token: `${own.startsWith('A') ? 'B' : 'A'}${own.slice(1)}` }),
+  'half of the token': (own) => ({ token: own.slice(0, own.length / 2) }),
+  'the token of another session': (_own, other) => ({ token: other }),
+};
+
+for (const [what, forge] of Object.entries(forgeries)) {
+  for (const path of ['/sign-out', '/account/sign-out', '/account/sign-out-others']) {
+    test(`a form with ${what} is refused at ${path}, and changes nothing`, async (t) => {
+      const { ada, own, other } = await twoDevices();
+      const { token = '', device = '' } = hiddenOn(
+        await own.visit('/account'),
+        'Sign out Firefox on Windows',
+      );
+      const { token: another = '' } = hiddenOn(await other.visit('/account'), 'Sign out Chrome on Android');
+      const before = await ada.rows();
+      const { status } = await own.post(path, { device, ...forge(token, another) });
+      t.is(status, 403);
+      t.deepEqual(await ada.rows(), before);
+    });
+  }
+}
+
+test('the refusal says that nothing was changed', async (t) => {
+  const { own } = await twoDevices();
+  const { body } = await own.post('/sign-out', { token: 'a guess' });
+  t.regex(body, /Nothing was changed\./);
+});
+
+test('a session that has no token takes no form', async (t) => {
+  const { ada, own } = await twoDevices();
+  await app.database.query(
+    `UPDATE sessions SET sess = JSON_REMOVE(sess, '$.formToken') WHERE ${ada.condition}`,
+  );
+  const before = await ada.rows();
+  await own.post('/account/sign-out-others', { token: '' });
+  t.is((await ada.rows()).length, before.length);
+});
+
+for (const [where, headers] of [
+  ['another site', { origin: 'https://evil.example' }],
+  ['nowhere that it says', {}],
+  ['another site that calls itself nothing', { origin: 'null' }],
+  ['another site, by what the browser says of it', { 'sec-fetch-site': 'cross-site' }],
+  ['another port of the same site', { 'sec-fetch-site': 'same-site' }],
+] as ReadonlyArray<[string, Record<string, string>]>) {
+  test(`a sign-in that comes from ${where} is refused, and begins no session`, async (t) => {
+    const ada = new Member(app);
+    const browser = app.browser();
+    const { status } = await browser.post('/sign-in', { name: ada.name }, headers);
+    t.is(status, 403);
+    t.is(await browser.cookies(), '');
+    t.deepEqual(await ada.rows(), []);
+  });
+}
+
+test("what the browser says of a sign-in goes before the page's origin", async (t) => {
+  const headers = { 'sec-fetch-site': 'cross-site', origin: app.url };
+  const { status } = await app.browser().post('/sign-in', { name: 'Ada' }, headers);
+  t.is(status, 403);
+});
+
+test("nobody ends another's session by its handle", async (t) => {
+  const { ada, own } = await twoDevices();
+  const { device = '' } = hiddenOn(await own.visit('/account'), 'Sign out Firefox on Windows');
+  const { own: mallory } = await twoDevices();
+  const { token = '' } = hiddenOn(await mallory.visit('/account'), 'Sign out Firefox on Windows');
+  const { body } = await mallory.post('/account/sign-out', { token, device });
+  t.regex(body, /That device was signed out already\./);
+  t.is((await ada.rows()).length, 2);
+});
+
+test('nobody ends a session by its id', async (t) => {
+  const { ada, own } = await twoDevices();
+  const { token = '' } = hiddenOn(await own.visit('/account'), 'Sign out Firefox on Windows');
+  const [row] = await ada.rows();
+  await own.post('/account/sign-out', { token, device: String(row?.sid) });
+  t.is((await ada.rows()).length, 2);
+});
+
+test('the handle of the own session ends nothing', async (t) => {
+  const { own, other } = await twoDevices();
+  const { device = '' } = hiddenOn(await other.visit('/account'), 'Sign out Chrome on Android');
+  const { token = '' } = hiddenOn(await own.visit('/account'), 'Sign out Firefox on Windows');
+  await own.post('/account/sign-out', { token, device });
+  t.true(isSignedIn(await own.visit()));
+});
+
+test('a handle that is none ends nothing', async (t) => {
+  const { ada, own } = await twoDevices();
+  const { token = '' } = hiddenOn(await own.visit('/account'), 'Sign out Firefox on Windows');
+  await own.post('/account/sign-out', { token });
+  t.is((await ada.rows()).length, 2);
+});
+
+test('no page has the id of a session', async (t) => {
+  const { ada, own } = await twoDevices();
+  const pages = [await own.visit(), await own.visit('/account')].map(({ body }) => body).join();
+  t.deepEqual(
+    (await ada.rows()).filter(({ sid }) => pages.includes(String(sid))),
+    [],
+  );
+});
+
+test("no page has the signature of a session's cookie", async (t) => {
+  const { own, other } = await twoDevices();
+  const { body } = await own.visit('/account');
+  for (const browser of [own, other]) {
+    const signature =
+      decodeURIComponent(await browser.cookies())
+        .split('.')
+        .pop() ?? '';
+    t.is(signature.length, 43);
+    // In the alphabet that handles are written in.
+    t.false(body.includes(Buffer.from(signature, 'base64').toString('base64url')));
+  }
+});
+
+test('a device whose name is markup is shown as text', async (t) => {
+  const ada = new Member(app);
+  await ada.signIn('<img src=x onerror="alert(1)">');
+  const { body } = await (await ada.signIn(chromeOnAndroid)).visit('/account');
+  t.false(body.includes('<img'));
+  t.true(body.includes('<h2>&lt;img src=x onerror=&quot;alert(1)&quot;&gt;</h2>'));
+});
+
+test('signing out a device whose name is markup shows that as text', async (t) => {
+  const ada = new Member(app);
+  await ada.signIn('<img src=x>');
+  const own = await ada.signIn(chromeOnAndroid);
+  const page = await own.visit('/account');
+  const { body } = await own.post('/account/sign-out', hiddenOn(page, 'Sign out &lt;img src=x&gt;'));
+  t.true(body.includes('&lt;img src=x&gt; is signed out.'));
+  t.false(body.includes('<img'));
+});
+
+test('a name that is markup is shown as text on the account page', async (t) => {
+  const browser = app.browser();
+  await browser.submit('/sign-in', { name: '<script>alert(1)</script>' });
+  const { body } = await browser.visit('/account');
+  t.true(body.includes('&lt;script&gt;alert(1)&lt;/script&gt;'));
+  t.false(body.includes('<script'));
+});
+
+interface TwoDevices {
+  readonly ada: Member;
+  /** On Android. */
+  readonly own: Browser;
+  /** On Windows. */
+  readonly other: Browser;
+}
+
+async function twoDevices(): Promise<TwoDevices> {
+  const ada = new Member(app);
+  return { ada, other: await ada.signIn(firefoxOnWindows), own: await ada.signIn(chromeOnAndroid) };
+}

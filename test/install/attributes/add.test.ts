@@ -1,0 +1,271 @@
+import test from 'ava';
+import { ArgumentError, InstallationError } from '../../../src/errors';
+import {
+  addAttribute,
+  dropAttribute,
+  grant,
+  install,
+  plan,
+  planAttribute,
+  planAttributeRemoval,
+  rollback,
+  status,
+} from '../../../src/install';
+import { createDatabase, openDatabase } from '../../database';
+import { catalogueOf, routinesOf, tablesOf } from '../catalogue';
+import { splitScript } from '../client';
+import { createInstallation } from '../installation';
+import { createAttributed, found, save, userId } from './attributed';
+
+const steps = [
+  'attributes/user_id/VARCHAR(64)/$.user.id',
+  'routines/sess_find_user_id',
+  'routines/sess_destroy_user_id',
+];
+
+test('An attribute is a generated column with an index, and two routines.', async (t) => {
+  const { url, query } = await createInstallation(t, []);
+  t.deepEqual(await addAttribute({ connection: url }, userId), steps);
+  const columns = await query(
+    `SELECT column_name, data_type, character_maximum_length, collation_name, extra FROM information_schema.columns
+     WHERE table_schema = DATABASE() AND table_name = 'sessions' AND column_name = 'user_id'`,
+  );
+  t.deepEqual(columns, [['user_id', 'varchar', 64, 'utf8mb4_bin', 'VIRTUAL GENERATED']]);
+  const indexed = await query(
+    `SELECT index_name, column_name FROM information_schema.statistics
+     WHERE table_schema = DATABASE() AND index_name = 'user_id_idx' ORDER BY seq_in_index`,
+  );
+  t.deepEqual(indexed, [
+    ['user_id_idx', 'user_id'],
+    ['user_id_idx', 'sid'],
+  ]);
+});
+
+test('Sessions that were there before are found too, and none is changed.', async (t) => {
+  const installation = await createInstallation(t);
+  await save(installation, 'a', { user: { id: 'ada' } });
+  const before = await installation.query('SELECT sid, sess, expired, created_at, updated_at FROM sessions');
+  await addAttribute({ connection: installation.url }, userId);
+  t.deepEqual(await found(installation, 'user_id', 'ada'), ['a']);
+  const after = await installation.query('SELECT sid, sess, expired, created_at, updated_at FROM sessions');
+  t.deepEqual(after, before);
+});
+
+test('An attribute that is there already is nothing to do.', async (t) => {
+  const { url } = await createAttributed(t);
+  t.deepEqual(await addAttribute({ connection: url }, { ...userId, type: 'varchar( 64 )' }), []);
+});
+
+test('Of ten installers that add an attribute at once, one works and all succeed.', async (t) => {
+  const { url } = await createInstallation(t, []);
+  const results = await Promise.all(
+    Array.from({ length: 10 }, () => addAttribute({ connection: url }, userId)),
+  );
+  t.is(results.filter((taken) => taken.length > 0).length, 1);
+});
+
+for (const change of [{ path: '$.user.name' }, { type: 'VARCHAR(65)' }]) {
+  test(`An attribute can't become another one by ${Object.keys(change)}.`, async (t) => {
+    const { url } = await createAttributed(t);
+    await t.throwsAsync(addAttribute({ connection: url }, { ...userId, ...change }), {
+      instanceOf: InstallationError,
+      message: /attribute user_id VARCHAR\(64\) at \$\.user\.id.+attribute drop user_id/,
+    });
+  });
+}
+
+test('A column that is no attribute is never taken for one.', async (t) => {
+  const { url, query } = await createInstallation(t, []);
+  await query('ALTER TABLE sessions ADD COLUMN user_id INT');
+  await t.throwsAsync(addAttribute({ connection: url }, userId), {
+    instanceOf: InstallationError,
+    message: /has a column `user_id` that is no attribute's/,
+  });
+  t.deepEqual((await status({ connection: url })).attributes, []);
+});
+
+test("A procedure that is no attribute's is never replaced.", async (t) => {
+  const database = await createInstallation(t, []);
+  await database.query('CREATE PROCEDURE sess_find_user_id() SELECT 1');
+  await t.throwsAsync(addAttribute({ connection: database.url }, userId), {
+    instanceOf: InstallationError,
+    message: /sess_find_user_id/,
+  });
+});
+
+test('Where nothing is installed, an attribute is refused with the remedy.', async (t) => {
+  const database = await createDatabase(t);
+  await t.throwsAsync(addAttribute({ connection: database.url }, userId), {
+    instanceOf: InstallationError,
+    message: /knex-mysql-session migrate/,
+  });
+  t.deepEqual(await tablesOf(database), []);
+});
+
+test('A bad name, path or type changes nothing.', async (t) => {
+  const database = await createInstallation(t, []);
+  const before = await catalogueOf(database);
+  for (const bad of [{ name: 'sess' }, { path: "$.a'" }, { type: 'BLOB' }]) {
+    await t.throwsAsync(addAttribute({ connection: database.url }, { ...userId, ...bad }), {
+      instanceOf: ArgumentError,
+    });
+  }
+  t.deepEqual(await catalogueOf(database), before);
+});
+
+test('The plan of an attribute, sent statement by statement, makes what the installer makes.', async (t) => {
+  const database = await createAttributed(t);
+  const expected = await catalogueOf(database);
+  await dropAttribute({ connection: database.url }, 'user_id');
+  const script = await planAttribute({ connection: database.url }, userId);
+  await openDatabase(t, database.url).withConnection(async (connection) => {
+    for (const statement of splitScript(script)) {
+      await connection.query(statement);
+    }
+  });
+  t.deepEqual(await catalogueOf(database), expected);
+  t.is(await plan({ connection: database.url }), '');
+});
+
+test('To plan an attribute, or its end, changes nothing.', async (t) => {
+  const database = await createAttributed(t);
+  const before = await catalogueOf(database);
+  await planAttribute({ connection: database.url }, { name: 'tenant', path: '$.tenant', type: 'INT' });
+  t.regex(await planAttributeRemoval({ connection: database.url }, 'user_id'), /DROP COLUMN `user_id`/);
+  t.deepEqual(await catalogueOf(database), before);
+});
+
+test('The status tells of attributes and their steps.', async (t) => {
+  const { url } = await createAttributed(t);
+  const found = await status({ connection: url });
+  t.deepEqual(found.attributes, [userId]);
+  t.true(found.upToDate);
+  t.deepEqual(
+    found.steps.filter(({ name }) => name.includes('user_id')).map(({ name, state }) => [name, state]),
+    steps.map((name) => [name, 'applied']),
+  );
+});
+
+test('An installation keeps its attributes when it is run again.', async (t) => {
+  const { url } = await createAttributed(t);
+  t.deepEqual(await install({ connection: url }), []);
+  t.is(await plan({ connection: url }), '');
+});
+
+for (const lost of [
+  'ALTER TABLE sessions DROP INDEX user_id_idx',
+  'ALTER TABLE sessions DROP COLUMN user_id',
+  'DROP PROCEDURE sess_find_user_id',
+  "UPDATE sessions_migrations SET checksum = '' WHERE name LIKE 'attributes/%'",
+  "UPDATE sessions_migrations SET checksum = REPEAT('0', 64) WHERE name LIKE 'attributes/%'",
+]) {
+  test(`After ${lost}, an installation makes the attribute whole again.`, async (t) => {
+    const installation = await createAttributed(t);
+    const whole = await catalogueOf(installation);
+    await save(installation, 'a', { user: { id: 'ada' } });
+    await installation.query(lost);
+    t.false((await status({ connection: installation.url })).upToDate);
+    t.true((await install({ connection: installation.url })).length > 0);
+    t.deepEqual(await catalogueOf(installation), whole);
+    t.deepEqual(await found(installation, 'user_id', 'ada'), ['a']);
+  });
+}
+
+test('An attribute that is dropped leaves nothing, and no session is changed.', async (t) => {
+  const installation = await createInstallation(t);
+  const before = await catalogueOf(installation);
+  await save(installation, 'a', { user: { id: 'ada' } });
+  await addAttribute({ connection: installation.url }, userId);
+  await grant({ connection: installation.url }, installation.account.name, 'find_user_id');
+  t.deepEqual(await dropAttribute({ connection: installation.url }, 'user_id'), [
+    'attributes/user_id/removed',
+  ]);
+  t.deepEqual(await catalogueOf(installation), before);
+  const rows = await installation.query('SELECT sid, sess FROM sessions');
+  t.deepEqual(rows.map(([sid, sess]) => [sid, JSON.parse(JSON.stringify(sess))]).length, 1);
+});
+
+test('An attribute can be dropped and added as another one, beside one that stays.', async (t) => {
+  const installation = await createAttributed(t, [
+    userId,
+    { name: 'tenant', path: '$.tenant', type: 'BIGINT UNSIGNED' },
+  ]);
+  await save(installation, 'a', { user: { id: 'ada', name: 'Ada' }, tenant: 7 });
+  await dropAttribute({ connection: installation.url }, 'user_id');
+  t.deepEqual(await found(installation, 'tenant', '7'), ['a']);
+  await addAttribute(
+    { connection: installation.url },
+    { ...userId, path: '$.user.name', type: 'VARCHAR(9)' },
+  );
+  t.deepEqual(await found(installation, 'user_id', 'Ada'), ['a']);
+  t.deepEqual(await found(installation, 'tenant', '7'), ['a']);
+});
+
+test('One that is not there is not dropped: the error names those that are.', async (t) => {
+  const { url } = await createAttributed(t);
+  await t.throwsAsync(dropAttribute({ connection: url }, 'user_name'), {
+    instanceOf: InstallationError,
+    message: /no attribute user_name \(there are: user_id\)/,
+  });
+});
+
+test('A rollback to nothing takes the attributes with it.', async (t) => {
+  const database = await createAttributed(t);
+  await rollback({ connection: database.url }, 0);
+  const { tables, routines, log } = await catalogueOf(database);
+  t.deepEqual([tables, routines, log], [[], [], []]);
+});
+
+test('With names of its own, an installation has attributes as any other.', async (t) => {
+  const naming = { table: 'attribute', prefix: 'host_', sidColumn: 'position' };
+  const database = await createInstallation(t, ['application', 'operator'], naming);
+  const options = { connection: database.url, ...naming };
+  await addAttribute(options, { name: 'account', path: '$.account', type: 'VARCHAR(64)' });
+  await database.ask('CALL host_set(\'a\', \'{"account": "x"}\', 60000)');
+  const rows = await database.ask("CALL host_find_account('x', '', 10)");
+  t.deepEqual(
+    rows.map(([sid]) => String(sid)),
+    ['a'],
+  );
+  t.deepEqual(await database.ask("CALL host_destroy_account('x', NULL, 10)"), [[1, 0]]);
+  await dropAttribute(options, 'account');
+  t.false((await routinesOf(database)).includes('host_find_account'));
+});
+
+test('Attributes with names that the routines use too change nothing for the routines.', async (t) => {
+  const names = [
+    'position',
+    'id',
+    'ttl_ms',
+    'age_ms',
+    'found',
+    'deleted',
+    'sessions',
+    'order',
+    'asked',
+    'list',
+    'live',
+    'attribute',
+  ];
+  const installation = await createAttributed(
+    t,
+    names.map((name) => ({ name, path: `$.${name}`, type: 'VARCHAR(20)' })),
+  );
+  const { ask } = installation;
+  const session = Object.fromEntries(names.map((name) => [name, `of ${name}`]));
+  await save(installation, 'a', session);
+  await save(installation, 'b', {});
+  for (const name of names) {
+    t.deepEqual(await found(installation, name, `of ${name}`), ['a'], name);
+  }
+  t.is((await ask('CALL sess_get_many(\'["a", "b", "c"]\')')).length, 2);
+  t.deepEqual(await ask('CALL sess_touch_many(\'[["a", 60000], ["c", 60000]]\')'), [['[1]']]);
+  t.deepEqual(await ask('CALL sess_merge(\'b\', \'["x", 1, "id", "z"]\', \'["y"]\', NULL)'), []);
+  t.deepEqual(await found(installation, 'id', 'z'), ['b']);
+  t.is((await ask("CALL sess_all('', 10)")).length, 2);
+  t.is((await ask("CALL sess_ids('', 10)")).length, 2);
+  t.deepEqual(await ask('CALL sess_length()'), [[2, 0]]);
+  t.deepEqual(await ask("CALL sess_destroy_id('z', NULL, 10)"), [[1, 0]]);
+  await installation.query("UPDATE sessions SET expired = UTC_TIMESTAMP(3) WHERE sid = 'a'");
+  t.deepEqual(await ask('CALL sess_gc(10)'), [[1, 0]]);
+});

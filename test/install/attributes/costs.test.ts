@@ -1,0 +1,38 @@
+import test from 'ava';
+import type { Connection } from '../../../src/database';
+import { openDatabase } from '../../database';
+import { createAttributed } from './attributed';
+
+const others = 5_000;
+
+/** How many rows and index entries a call reads, by the server's own count. */
+async function readsOf(connection: Connection, call: string): Promise<number> {
+  await connection.query('FLUSH STATUS');
+  await connection.query(call);
+  const counters = await connection.query("SHOW SESSION STATUS LIKE 'Handler_read%'");
+  return counters.reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+for (const [what, call] of [
+  ['find', "CALL sess_find_user_id('ada', '', 100)"],
+  ['end', "CALL sess_destroy_user_id('ada', NULL, 100)"],
+] as const) {
+  test(`To ${what} the sessions of a value reads these, and none of the others.`, async (t) => {
+    const { url, query } = await createAttributed(t);
+    await query(
+      `INSERT INTO sessions (sid, sess, expired, created_at, updated_at)
+       SELECT CONCAT('s', a.n, '-', b.n), CONCAT('{"user":{"id":"u', a.n, '"}}'),
+         UTC_TIMESTAMP(3) + INTERVAL 1 HOUR, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3)
+       FROM (WITH RECURSIVE n AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM n WHERE n < 100) SELECT n FROM n) AS a,
+         (WITH RECURSIVE n AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM n WHERE n < ${others / 100}) SELECT n FROM n) AS b`,
+    );
+    await query(
+      `UPDATE sessions SET sess = '{"user":{"id":"ada"}}' WHERE sid IN ('s10-1', 's20-2', 's30-3')`,
+    );
+    await openDatabase(t, url).withConnection(async (connection) => {
+      await connection.query(call.replace('ada', 'nobody'));
+      const reads = await readsOf(connection, call);
+      t.true(reads >= 3 && reads < 100, `${reads} reads`);
+    });
+  });
+}

@@ -1,0 +1,81 @@
+import test from 'ava';
+import { addAttribute, dropAttribute } from '../../../src/install';
+import { openDatabase } from '../../database';
+import { until } from '../../until';
+import { createInstallation } from '../installation';
+import { found, save, userId } from './attributed';
+
+test('While a long transaction has the table, others wait a second at most; when it is over, the attribute is made.', async (t) => {
+  const installation = await createInstallation(t);
+  await save(installation, 'a', { user: { id: 'ada' } });
+  const { url } = installation;
+  let refusals = 0;
+  let longest = 0;
+  await openDatabase(t, url).withConnection(async (transaction) => {
+    await transaction.query('START TRANSACTION');
+    await transaction.query('SELECT COUNT(*) FROM sessions');
+    let done = false;
+    const change = addAttribute({ connection: url }, userId, { onTableInUse: () => refusals++ }).finally(
+      () => {
+        done = true;
+      },
+    );
+    await until(async () => {
+      const asked = performance.now();
+      await installation.ask("CALL sess_get('a')");
+      longest = Math.max(longest, performance.now() - asked);
+      return refusals >= 2;
+    });
+    t.false(done);
+    await transaction.query('COMMIT');
+    await change;
+  });
+  // The servers count whole seconds, and wake who waits in their own time.
+  t.true(longest < 5_000, `${longest} ms`);
+  t.deepEqual(await found(installation, 'user_id', 'ada'), ['a']);
+});
+
+test('An index stays whole under users who change what is in it, and while it is built.', async (t) => {
+  const installation = await createInstallation(t);
+  const { url, ask, query } = installation;
+  for (let index = 0; index < 50; index++) {
+    await save(installation, `s${index}`, { user: { id: 'u0' } });
+  }
+  let busy = true;
+  let calls = 0;
+  const change = async (seed: number) => {
+    for (let turn = seed; busy; turn += 7) {
+      const sid = Buffer.from(`s${turn % 50}`);
+      const user = Buffer.from(JSON.stringify(['user', { id: `u${turn % 11}` }]));
+      if (turn % 5 === 0) {
+        await ask('CALL sess_destroy(?)', [sid]);
+        await save(installation, `s${turn % 50}`, { user: { id: `u${turn % 11}` } });
+      } else {
+        await ask("CALL sess_merge(?, ?, '[]', 60000)", [sid, user]);
+      }
+      calls++;
+    }
+  };
+  const users = [1, 2, 3, 4].map(change);
+  for (let round = 0; round < 3; round++) {
+    await addAttribute({ connection: url }, userId);
+    const before = calls;
+    await until(() => calls > before + 100);
+    await dropAttribute({ connection: url }, 'user_id');
+  }
+  await addAttribute({ connection: url }, userId);
+  busy = false;
+  await Promise.all(users);
+  const [check] = await query('CHECK TABLE sessions EXTENDED');
+  t.is(check?.[3], 'OK');
+  for (let user = 0; user < 11; user++) {
+    const rows = await query(
+      "SELECT sid FROM sessions IGNORE INDEX (user_id_idx) WHERE JSON_UNQUOTE(JSON_EXTRACT(sess, '$.user.id')) = ? ORDER BY sid",
+      [`u${user}`],
+    );
+    t.deepEqual(
+      await found(installation, 'user_id', `u${user}`),
+      rows.map(([sid]) => String(sid)),
+    );
+  }
+});
