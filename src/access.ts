@@ -17,7 +17,7 @@ export class Access {
 
   constructor({ database, routinePrefix, retryBudget }: DatabaseSettings) {
     this.#database = database;
-    this.routines = new Routines(database, routinePrefix, new Retries(retryBudget));
+    this.routines = new Routines(database, routinePrefix, new Retries(retryBudget, database.hasSeveralHosts));
     this.#readiness = new Readiness(this.routines);
   }
 

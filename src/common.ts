@@ -1,5 +1,6 @@
 export type { AttributeKind, AttributeKinds, AttributeValue, NoAttributes } from './attributes';
 export type { ConnectionOptions } from './database';
+export type { CallEvent, CleanupEvent, LostEvent } from './diagnostics';
 export type { EncryptionOptions } from './encryption';
 export {
   ArgumentError,

@@ -5,26 +5,45 @@ import { parseSslMode, verificationOf } from './ssl-mode';
 /** mysql2's settings for a connection. */
 export type ConnectionOptions = Knex.MySql2ConnectionConfig;
 
-/** @throws {ArgumentError} for what is neither a URL of MySQL or MariaDB nor an object */
-export function connectionSettings(connection: unknown): ConnectionOptions {
-  return withSslMode(connectionOptions(connection));
+/** How long a host of several has to take a connection, in milliseconds. */
+const connectTimeout = 1_000;
+
+/**
+ * The settings for each host.
+ *
+ * @throws {ArgumentError} for what is neither a URL of MySQL or MariaDB, nor an object, nor a list of these
+ */
+export function hostSettings(connection: unknown): ConnectionOptions[] {
+  if (!Array.isArray(connection)) {
+    return [settingsOf('connection', connection)];
+  }
+  if (connection.length === 0) {
+    throw new ArgumentError('connection', 'at least one host', 'an empty list');
+  }
+  const hosts = connection.map((host, index) => settingsOf(`connection[${index}]`, host));
+  return hosts.length === 1 ? hosts : hosts.map((host) => ({ connectTimeout, ...host }));
+}
+
+/** What tells a host from the others, without what is secret. */
+export function hostName({ uri, socketPath, host = 'localhost', port = 3306 }: ConnectionOptions): string {
+  return uri === undefined ? (socketPath ?? `${host}:${port}`) : new URL(uri).host;
+}
+
+function settingsOf(argument: string, connection: unknown): ConnectionOptions {
+  return withSslMode(connectionOptions(argument, connection));
 }
 
 // No message shows the connection: it may hold a password.
-function connectionOptions(connection: unknown): ConnectionOptions {
+function connectionOptions(argument: string, connection: unknown): ConnectionOptions {
   if (typeof connection === 'object' && connection !== null) {
     return { ...connection };
   }
   if (typeof connection !== 'string') {
-    throw new ArgumentError('connection', "a URL or mysql2's settings", describe(connection));
+    throw new ArgumentError(argument, "a URL or mysql2's settings", describe(connection));
   }
   const protocol = URL.canParse(connection) ? new URL(connection).protocol : 'no protocol';
   if (protocol !== 'mysql:' && protocol !== 'mariadb:') {
-    throw new ArgumentError(
-      'connection',
-      'a URL such as mysql://app@db.example/shop',
-      `one with ${protocol}`,
-    );
+    throw new ArgumentError(argument, 'a URL such as mysql://app@db.example/shop', `one with ${protocol}`);
   }
   return { uri: connection };
 }

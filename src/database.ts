@@ -1,7 +1,11 @@
 import knexFactory, { type Knex } from 'knex';
-import { type ConnectionOptions, connectionSettings } from './connection-settings';
+import { type ConnectionOptions, hostSettings } from './connection-settings';
+import { toDatabaseError } from './database-error';
 import { byDeadline, DeadlineError } from './deadline';
 import { ArgumentError, DatabaseError, describe } from './errors';
+import { checkHost } from './host-check';
+import { Hosts } from './hosts';
+import { isHostFailure } from './servers';
 
 export type { ConnectionOptions, Knex };
 
@@ -29,6 +33,7 @@ export class Database implements Connection {
   private constructor(
     private readonly knex: Knex,
     private readonly owned: boolean,
+    private readonly hosts?: Hosts,
   ) {}
 
   /** @throws {ArgumentError} for anything but a knex instance that speaks through mysql2 */
@@ -41,21 +46,33 @@ export class Database implements Connection {
     return new Database(knex, false);
   }
 
-  /** @throws {ArgumentError} for what is neither a URL of MySQL or MariaDB nor an object */
-  static open(connection: string | ConnectionOptions): Database {
-    return new Database(
-      knexFactory({
-        client: 'mysql2',
-        // A known version spares the query for it, which knex would send ahead of the first call.
-        version: 'latest',
-        // The pool serves nothing but this package, so that no other charset is of any use on it.
-        connection: { ...connectionSettings(connection), charset: 'utf8mb4' },
-        pool: { min: 0, max: 10 },
-        // What knex would print of a lost connection reaches the caller as an error.
-        log: { warn: ignore, error: ignore, deprecate: ignore, debug: ignore },
-      }),
-      true,
-    );
+  /** @throws {ArgumentError} for what is neither a URL of MySQL or MariaDB, nor an object, nor a list of these */
+  static open(connection: string | ConnectionOptions | ReadonlyArray<string | ConnectionOptions>): Database {
+    // The pool serves nothing but this package, so that no other charset is of any use on it.
+    const settings = hostSettings(connection).map((host) => ({ ...host, charset: 'utf8mb4' }));
+    const hosts = settings.length > 1 ? new Hosts(settings, checkHost) : undefined;
+    const knex = knexFactory({
+      client: 'mysql2',
+      // A known version spares the query for it, which knex would send ahead of the first call.
+      version: 'latest',
+      connection: hosts ? () => hosts.settings() : { ...settings[0] },
+      pool: {
+        min: 0,
+        max: 10,
+        afterCreate: (raw: RawConnection, done: (error: null, raw: RawConnection) => void) => {
+          hosts?.opened(raw);
+          done(null, raw);
+        },
+      },
+      // What knex would print of a lost connection reaches the caller as an error.
+      log: { warn: ignore, error: ignore, deprecate: ignore, debug: ignore },
+    });
+    return new Database(knex, true, hosts);
+  }
+
+  /** Whether there is another host to go to where one fails. */
+  get hasSeveralHosts(): boolean {
+    return this.hosts !== undefined;
   }
 
   /**
@@ -63,28 +80,21 @@ export class Database implements Connection {
    * nobody knows what the server still does on it
    * @throws {DeadlineError}
    */
-  query(sql: string, parameters?: readonly Parameter[], deadline?: number): Promise<readonly Row[]> {
-    return deadline === undefined ? run(this.raw(sql, parameters)) : this.queryBy(deadline, sql, parameters);
-  }
-
-  private async queryBy(
-    deadline: number,
+  async query(
     sql: string,
     parameters?: readonly Parameter[],
+    deadline = Number.POSITIVE_INFINITY,
   ): Promise<readonly Row[]> {
-    const acquiring = this.acquire();
-    const raw = await byDeadline(deadline, acquiring, 'no connection was free').catch((error: unknown) => {
-      acquiring.then((late) => this.knex.client.releaseConnection(late)).catch(ignore);
-      throw error;
-    });
+    const raw = await this.acquireBy(deadline);
     try {
-      return await byDeadline(
-        deadline,
-        run(this.raw(sql, parameters).connection(raw)),
-        'the server did not answer',
-      );
+      const answer = run(this.raw(sql, parameters).connection(raw));
+      return await byDeadline(deadline, answer, 'the server did not answer');
     } catch (error) {
-      if (error instanceof DeadlineError) {
+      const isLate = error instanceof DeadlineError;
+      if (isLate || (error instanceof DatabaseError && isHostFailure(error))) {
+        this.hosts?.suspect(raw);
+      }
+      if (isLate) {
         discard(raw);
       }
       throw error;
@@ -105,11 +115,36 @@ export class Database implements Connection {
     }
   }
 
+  private async acquireBy(deadline: number): Promise<RawConnection> {
+    const acquiring = this.acquire();
+    try {
+      return await byDeadline(deadline, acquiring, 'no connection was free');
+    } catch (error) {
+      acquiring.then((late) => this.knex.client.releaseConnection(late)).catch(ignore);
+      throw error;
+    }
+  }
+
   private async acquire(): Promise<RawConnection> {
+    for (;;) {
+      const raw = await this.acquireAny();
+      if (!this.hosts?.isStale(raw)) {
+        return raw;
+      }
+      discard(raw);
+      await this.knex.client.releaseConnection(raw);
+    }
+  }
+
+  private async acquireAny(): Promise<RawConnection> {
     try {
       return await this.knex.client.acquireConnection();
     } catch (error) {
-      throw toDatabaseError(error);
+      const failure = toDatabaseError(error);
+      if (isHostFailure(failure)) {
+        this.hosts?.suspect();
+      }
+      throw failure;
     }
   }
 
@@ -153,28 +188,6 @@ function rowsOf(result: unknown): readonly Row[] {
   const last: unknown = result.at(-1);
   const called = last !== undefined && !Array.isArray(last);
   return called ? result[0] : result;
-}
-
-/**
- * The driver's error holds the statement with its values, and knex puts them into the message too: neither
- * may reach a log, so only what the server said goes on.
- */
-function toDatabaseError(error: unknown): DatabaseError {
-  const { code, errno, sqlState, sqlMessage, message, name, fatal } = Object(error);
-  return new DatabaseError(sqlMessage ?? (sqlFree(message) || name || 'unknown failure'), {
-    // express-session takes an ENOENT for a session that is not there, and would log the user out; here
-    // it means that the server's socket is not there.
-    code:
-      code === 'ENOENT' ? 'ERR_SOCKET_NOT_FOUND' : (code ?? (fatal ? 'PROTOCOL_CONNECTION_LOST' : undefined)),
-    errno: typeof errno === 'number' && errno > 0 ? errno : undefined,
-    sqlState,
-  });
-}
-
-// knex writes "statement - reason"; a failure to connect has a reason alone.
-function sqlFree(message: unknown): string {
-  const text = String(message ?? '');
-  return text.slice(text.lastIndexOf(' - ') + 1).replace(/^- /, '');
 }
 
 function ignore(): void {}

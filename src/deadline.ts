@@ -6,7 +6,7 @@ export class DeadlineError extends Error {
 /**
  * The outcome of the work, if it comes by the deadline; whatever comes later is ignored.
  *
- * @param deadline by `performance.now()`
+ * @param deadline by `performance.now()`; Infinity for none
  * @param lateness what the error is to say
  * @throws {DeadlineError} where it does not come
  */
@@ -15,6 +15,10 @@ export async function byDeadline<Result>(
   work: Promise<Result>,
   lateness: string,
 ): Promise<Result> {
+  // A timer takes it for no time at all.
+  if (deadline === Number.POSITIVE_INFINITY) {
+    return work;
+  }
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const left = Math.max(deadline - performance.now(), 0);

@@ -97,10 +97,12 @@ export type DatabaseOptions =
     }
   | {
       /**
-       * A URL, such as `mysql://app:password@db.example/shop`, or mysql2's settings. The store opens a
-       * pool of at most 10 connections for it, and closes it in `close()`.
+       * A URL, such as `mysql://app:password@db.example/shop`, or mysql2's settings; or a list of these, one for
+       * each host that has the same sessions, as the nodes of a cluster or a primary and its replicas. Each new connection
+       * goes to the first of them that is up, ready and writable. The store opens a pool of at most 10 connections, and
+       * closes it in `close()`.
        */
-      readonly connection: string | ConnectionOptions;
+      readonly connection: string | ConnectionOptions | ReadonlyArray<string | ConnectionOptions>;
       readonly knex?: undefined;
     };
 

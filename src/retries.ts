@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeadlineError } from './deadline';
 import { DatabaseError, RetryBudgetError } from './errors';
-import { isTransient } from './servers';
+import { isHostFailure, isTransient } from './servers';
 
 /** The pause after the first failure, and the longest one, in milliseconds. */
 const firstPause = 20;
 const longestPause = 500;
+
+/** Of the budget, the part that a host of several has for an answer before another one is tried. */
+const partOfOneHost = 1 / 3;
 
 /** How an attempt is made: by a deadline of `performance.now()`, or without one. */
 type Attempt<Result> = (deadline: number | undefined) => Promise<Result>;
@@ -15,8 +18,14 @@ type Attempt<Result> = (deadline: number | undefined) => Promise<Result>;
  * done before: an answer can be lost.
  */
 export class Retries {
-  /** @param budget in milliseconds; 0 for a single attempt, however long it takes */
-  constructor(private readonly budget: number) {}
+  /**
+   * @param budget in milliseconds; 0 for a single attempt, however long it takes
+   * @param hasSeveralHosts whether another attempt may come to another host
+   */
+  constructor(
+    private readonly budget: number,
+    private readonly hasSeveralHosts = false,
+  ) {}
 
   /**
    * @param what it is, for the error
@@ -32,21 +41,30 @@ export class Retries {
     let last: DatabaseError | DeadlineError | undefined;
     for (let attempts = 1; ; attempts++) {
       try {
-        return await attempt(isBounded ? deadline : undefined);
+        return await attempt(isBounded ? this.#deadline(deadline) : undefined);
       } catch (error) {
         const isLate = error instanceof DeadlineError;
-        if (!isLate && !(error instanceof DatabaseError && isTransient(error))) {
+        if (!isLate && !(error instanceof DatabaseError && this.#isWorthRepeating(error))) {
           throw error;
         }
         // Of a failure and then no answer, the failure says more.
         last = isLate ? (last ?? error) : error;
         const pause = pauseAfter(attempts);
-        if (isLate || performance.now() + pause >= deadline) {
+        if (performance.now() + pause >= deadline) {
           throw new RetryBudgetError(what, performance.now() - begun, attempts, last);
         }
         await sleep(pause);
       }
     }
+  }
+
+  #deadline(last: number): number {
+    const ofOneHost = performance.now() + this.budget * partOfOneHost;
+    return this.hasSeveralHosts ? Math.min(ofOneHost, last) : last;
+  }
+
+  #isWorthRepeating(error: DatabaseError): boolean {
+    return isTransient(error) || (this.hasSeveralHosts && isHostFailure(error));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Database, Parameter, Row } from './database';
+import { toldCall } from './diagnostics';
 import { DatabaseError } from './errors';
 import { Replacement } from './replacement';
 import { Retries } from './retries';
@@ -196,16 +197,22 @@ export class Routines {
     const statement = `CALL ${routine}(${parameters.map(() => '?').join(', ')})`;
     // What reads or deletes a large table may take its time.
     const isBounded = role !== 'operator';
-    try {
-      return await this.retries.run(
-        routine,
-        (deadline) =>
-          this.#replacement.rideOut(routine, () => this.database.query(statement, parameters, deadline)),
-        isBounded,
-      );
-    } catch (error) {
-      throw error instanceof DatabaseError ? explain(error, routine, role) : error;
-    }
+    return toldCall(routine, async (onAttempt) => {
+      try {
+        return await this.retries.run(
+          routine,
+          (deadline) => {
+            onAttempt();
+            return this.#replacement.rideOut(routine, () =>
+              this.database.query(statement, parameters, deadline),
+            );
+          },
+          isBounded,
+        );
+      } catch (error) {
+        throw error instanceof DatabaseError ? explain(error, routine, role) : error;
+      }
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Connection } from './database';
+import type { DatabaseError } from './errors';
 
 /**
  * All that the code knows of the differences between MariaDB and MySQL, and between their versions. What a
@@ -10,6 +11,11 @@ export interface Capabilities {
   readonly replacesRoutines: boolean;
   /** Whether `_` and `%` in the name of a database mean themselves in GRANT, and not any characters. */
   readonly databasesAreLiteral: boolean;
+  /**
+   * Whether a statement can be told to wait for what other nodes of a Galera cluster have written; undefined where the
+   * server is to find out as it reads the text.
+   */
+  readonly waitsForCluster: boolean | undefined;
 }
 
 export async function capabilitiesOf(connection: Connection): Promise<Capabilities> {
@@ -17,11 +23,22 @@ export async function capabilitiesOf(connection: Connection): Promise<Capabiliti
   const [row] = await connection.query('SELECT 0 /*M! + 1 */');
   // MySQL takes such names as they stand while rights can be revoked from a part of the databases.
   const [revokes] = await connection.query("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'");
-  return { replacesRoutines: Number(row?.[0]) === 1, databasesAreLiteral: revokes?.[1] === 'ON' };
+  // A MariaDB that was built without Galera lacks the setting.
+  const [waits] = await connection.query("SHOW SESSION VARIABLES LIKE 'wsrep_sync_wait'");
+  const isMariaDb = Number(row?.[0]) === 1;
+  return {
+    replacesRoutines: isMariaDb,
+    databasesAreLiteral: revokes?.[1] === 'ON',
+    waitsForCluster: isMariaDb && waits !== undefined,
+  };
 }
 
 /** For a script that is made without asking a server: a fresh installation has nothing to drop. */
-export const freshCapabilities: Capabilities = { replacesRoutines: true, databasesAreLiteral: false };
+export const freshCapabilities: Capabilities = {
+  replacesRoutines: true,
+  databasesAreLiteral: false,
+  waitsForCluster: undefined,
+};
 
 /**
  * The servers' numbers for failures that mean something to this package, the same on each.
@@ -30,6 +47,7 @@ export const freshCapabilities: Capabilities = { replacesRoutines: true, databas
  */
 export const errno = {
   databaseDenied: 1044,
+  notReady: 1047,
   parseError: 1064,
   noSuchGrant: 1141,
   tableDenied: 1142,
@@ -38,6 +56,7 @@ export const errno = {
   deadlock: 1213,
   specificAccessDenied: 1227,
   wrongValueForVariable: 1231,
+  readOnly: 1290,
   noSuchRoutine: 1305,
   routineDenied: 1370,
   noSuchDefiner: 1449,
@@ -53,10 +72,11 @@ export function isDenied(number: number | undefined): boolean {
   );
 }
 
-// What passes by itself: another transaction, a restart, a crowd, a cluster that loses or finds a node.
-const transientErrnos: readonly number[] = [
-  errno.lockWaitTimeout,
-  errno.deadlock,
+/** What tells failures apart. */
+type Failure = Pick<DatabaseError, 'code' | 'errno'>;
+
+// A host that does not serve for a moment: it restarts, is full, or a cluster has lost or finds a node.
+const hostErrnos: readonly number[] = [
   // Too many connections: of all, of one account, and of one account within an hour.
   1040,
   1203,
@@ -64,7 +84,7 @@ const transientErrnos: readonly number[] = [
   // The server is shutting down.
   1053,
   // Galera: the node is not ready, or has no quorum; and a commit that failed for it.
-  1047,
+  errno.notReady,
   1180,
   // The server broke the connection: read, written, killed, idle for too long.
   1158,
@@ -75,7 +95,7 @@ const transientErrnos: readonly number[] = [
   4031,
 ];
 
-const transientCodes: readonly string[] = [
+const hostCodes: readonly string[] = [
   'PROTOCOL_CONNECTION_LOST',
   'ECONNREFUSED',
   'ECONNRESET',
@@ -87,11 +107,22 @@ const transientCodes: readonly string[] = [
   'ERR_SOCKET_NOT_FOUND',
 ];
 
+// Servers that take no writes: where there are several hosts, another one does.
+const readOnlyErrnos: readonly number[] = [errno.readOnly, 1836];
+
 /** Whether a failure may be gone in a moment, so that the same call can do then what it could not do now. */
-export function isTransient(failure: { code: string | undefined; errno: number | undefined }): boolean {
-  return failure.errno === undefined
-    ? failure.code !== undefined && transientCodes.includes(failure.code)
-    : transientErrnos.includes(failure.errno);
+export function isTransient(failure: Failure): boolean {
+  const { lockWaitTimeout, deadlock } = errno;
+  return failure.errno === lockWaitTimeout || failure.errno === deadlock || isIn(failure, hostErrnos);
+}
+
+/** Whether a failure speaks against the host, so that another one may do what this one could not. */
+export function isHostFailure(failure: Failure): boolean {
+  return isIn(failure, [...hostErrnos, ...readOnlyErrnos]);
+}
+
+function isIn({ code, errno: number }: Failure, errnos: readonly number[]): boolean {
+  return number === undefined ? code !== undefined && hostCodes.includes(code) : errnos.includes(number);
 }
 
 /** Whether a column of a table, as SHOW CREATE TABLE tells it, takes nothing but JSON. */

@@ -1,3 +1,4 @@
+import { toldCleanup } from './diagnostics';
 import { cleanUp, cleanupBatch } from './paced-cleanup';
 import { everyPage, pageSize } from './pages';
 import type { Routines, SessionRow } from './routines';
@@ -58,6 +59,7 @@ export class SessionTable<Session extends object> {
    */
   async gc(goOn: () => boolean = () => true): Promise<number> {
     await this.open();
-    return (await cleanUp(this.routines, { limit: cleanupBatch, goOn })).deleted;
+    const { deleted } = await toldCleanup(() => cleanUp(this.routines, { limit: cleanupBatch, goOn }));
+    return deleted;
   }
 }

@@ -1,5 +1,6 @@
 import { Access } from './access';
 import { Cleanup } from './cleanup';
+import { tellLost } from './diagnostics';
 import type { Expiry } from './expiry';
 import type { SessionRow } from './routines';
 import { assertSession, serialize } from './serializer';
@@ -131,7 +132,7 @@ export class Sessions<Session extends object> {
       }
       if (known) {
         const saved = await this.#writes.save(text, term, known, limits);
-        return saved ? this.#remember(holder, saved) : this.#lose(sid, session);
+        return saved ? this.#remember(holder, saved) : this.#lose(sid, storedId, session);
       }
       const create = () => this.#writes.create(sid, storedId, text, term, limits);
       const created = await this.#turns.take(storedId, create);
@@ -193,7 +194,7 @@ export class Sessions<Session extends object> {
       }
       const endsAt = await this.#writes.touch(storedId, term, known);
       if (endsAt === undefined) {
-        this.#lose(sid, session);
+        this.#lose(sid, storedId, session);
       } else if (known) {
         this.#remember(holder, { ...known, endsAt });
       }
@@ -215,7 +216,8 @@ export class Sessions<Session extends object> {
   }
 
   // What a listener throws is the application's, and no failure of the call.
-  #lose(sid: string, session: Session | undefined): void {
+  #lose(sid: string, storedId: StoredId, session: Session | undefined): void {
+    tellLost(this.#settings.ids.hashOf(storedId));
     process.nextTick(this.#onLost, sid, session);
   }
 

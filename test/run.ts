@@ -4,6 +4,9 @@ import { bootNamed, findServer, type Server, type ServerName, serverName, server
 import { runGuarded } from './servers/guarded';
 import { type Outcome, table, verdict } from './servers/outcomes';
 
+/** What runs where no files are named: all but the fault tests, which take their time. */
+const suite = 'test/**/*.test.ts';
+
 const ava = join(__dirname, '../node_modules/.bin/ava');
 
 /**
@@ -41,7 +44,8 @@ async function testOnEach(parameters: readonly string[]): Promise<number> {
 async function testOn(server: Server, parameters: readonly string[], name?: ServerName): Promise<number> {
   console.log(`Testing on ${server.flavor}: ${server.origin}.`);
   try {
-    return await runGuarded([ava, ...parameters], {
+    const namesFiles = parameters.some((parameter) => parameter.startsWith('test/'));
+    return await runGuarded([ava, ...parameters, ...(namesFiles ? [] : [suite])], {
       ...process.env,
       MYSQL_URL: server.url,
       ...(name ? { TEST_SERVER: name } : {}),

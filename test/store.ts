@@ -26,10 +26,10 @@ export async function createInstallation(
 /** A store on the account's connection; nothing is cleaned up behind the test's back unless it says so. */
 export function openStore(
   t: Scope,
-  url: string,
+  connection: string | readonly string[],
   options: SessionOptions<SessionData> = {},
 ): MySQLSessionStore {
-  const store = new MySQLSessionStore({ connection: url, disableDbCleanup: true, ...options });
+  const store = new MySQLSessionStore({ connection, disableDbCleanup: true, ...options });
   t.teardown(() => store.close());
   return store;
 }
@@ -54,6 +54,12 @@ declare module 'express-session' {
 export function session(value?: unknown, maxAge: number | null = 60_000): SessionData {
   const expires = maxAge === null ? null : new Date(Date.now() + maxAge);
   return { cookie: { originalMaxAge: maxAge, expires, httpOnly: true, path: '/' }, value };
+}
+
+/** The ids of all sessions, in order. */
+export async function idsIn({ query }: Pick<TestInstallation, 'query'>): Promise<string[]> {
+  const rows = await query('SELECT sid FROM sessions ORDER BY sid');
+  return rows.map(([sid]) => String(sid));
 }
 
 /** Makes every session expire, or live, by so many milliseconds from the server's now. */

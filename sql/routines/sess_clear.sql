@@ -14,6 +14,6 @@ BEGIN
   IF p_limit IS NULL OR p_limit < 1 THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '`sess_clear`: p_limit must be at least 1';
   END IF;
-  DELETE FROM `sessions` ORDER BY `sid` LIMIT p_limit;
+  /*M! SET STATEMENT wsrep_sync_wait = 2 FOR */ DELETE FROM `sessions` ORDER BY `sid` LIMIT p_limit;
   SELECT ROW_COUNT() AS deleted;
 END;

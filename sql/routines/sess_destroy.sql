@@ -15,5 +15,5 @@ BEGIN
   IF v_sid IS NULL THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '`sess_destroy`: p_sid must be 1 to 255 visible ASCII characters';
   END IF;
-  DELETE FROM `sessions` WHERE `sid` = v_sid;
+  /*M! SET STATEMENT wsrep_sync_wait = 2 FOR */ DELETE FROM `sessions` WHERE `sid` = v_sid;
 END;

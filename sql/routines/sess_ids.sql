@@ -14,7 +14,7 @@ BEGIN
   IF p_limit IS NULL OR p_limit < 1 THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '`sess_ids`: p_limit must be at least 1';
   END IF;
-  SELECT CAST(`sid` AS BINARY) AS sid
+  /*M! SET STATEMENT wsrep_sync_wait = 1 FOR */ SELECT CAST(`sid` AS BINARY) AS sid
   FROM `sessions`
   WHERE `sid` > p_after AND `expired` > UTC_TIMESTAMP(3)
   ORDER BY `sessions`.`sid`

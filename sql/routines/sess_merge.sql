@@ -24,7 +24,7 @@ merging: BEGIN
   DECLARE v_longest BIGINT DEFAULT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), '9999-12-31 23:59:59') * 1000;
   DECLARE v_sess, v_changed, v_removed, v_key JSON;
   DECLARE v_index, v_items INT DEFAULT 0;
-  UPDATE `sessions` USE INDEX (PRIMARY)
+  /*M! SET STATEMENT wsrep_sync_wait = 2 FOR */ UPDATE `sessions` USE INDEX (PRIMARY)
   SET
     `sess` = JSON_SET(`sess`, CONCAT('$.', JSON_EXTRACT(p_changed, '$[0]')), JSON_EXTRACT(p_changed, '$[1]')),
     `expired` = COALESCE(UTC_TIMESTAMP(3) + INTERVAL p_ttl_ms * 1000 MICROSECOND, `expired`),

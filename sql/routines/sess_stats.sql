@@ -7,7 +7,7 @@ READS SQL DATA
 SQL SECURITY DEFINER
 BEGIN
   DECLARE v_now DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
-  SELECT
+  /*M! SET STATEMENT wsrep_sync_wait = 1 FOR */ SELECT
     COUNT(IF(`expired` > v_now, 1, NULL)) AS live,
     COUNT(IF(`expired` > v_now, NULL, 1)) AS expired,
     TIMESTAMPDIFF(MICROSECOND, MIN(IF(`expired` > v_now, `created_at`, NULL)), v_now) DIV 1000 AS oldest_ms,

@@ -19,7 +19,7 @@ BEGIN
   DECLARE v_sid VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin DEFAULT
     IF(LENGTH(p_sid) BETWEEN 1 AND 255 AND CONVERT(p_sid USING latin1) COLLATE latin1_bin NOT REGEXP '[^!-~]', p_sid, NULL);
   DECLARE v_longest BIGINT DEFAULT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), '9999-12-31 23:59:59') * 1000;
-  UPDATE `sessions` USE INDEX (PRIMARY)
+  /*M! SET STATEMENT wsrep_sync_wait = 2 FOR */ UPDATE `sessions` USE INDEX (PRIMARY)
   SET `expired` = UTC_TIMESTAMP(3) + INTERVAL p_ttl_ms * 1000 MICROSECOND, `updated_at` = UTC_TIMESTAMP(3)
   WHERE `sid` = v_sid AND `expired` > UTC_TIMESTAMP(3) AND p_ttl_ms BETWEEN 1 AND v_longest;
   IF ROW_COUNT() = 0 THEN

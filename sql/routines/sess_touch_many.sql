@@ -23,7 +23,7 @@ BEGIN
     ROLLBACK;
     RESIGNAL;
   END;
-  START TRANSACTION;
+  /*M! SET STATEMENT wsrep_sync_wait = 1 FOR */ START TRANSACTION;
   SELECT JSON_ARRAYAGG(asked.position) INTO v_touched
   FROM (
     SELECT position, id, ttl_ms

@@ -37,8 +37,8 @@ BEGIN
   IF p_limit IS NULL OR p_limit < 1 THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '`sess_destroy_attribute`: p_limit must be at least 1';
   END IF;
+  /*M! SET STATEMENT wsrep_sync_wait = 1 FOR */ START TRANSACTION;
   OPEN v_sessions;
-  START TRANSACTION;
   deleting: LOOP
     FETCH v_sessions INTO v_sid;
     IF v_done THEN

@@ -18,7 +18,7 @@ BEGIN
   IF p_limit IS NULL OR p_limit < 1 THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '`sess_find_attribute`: p_limit must be at least 1';
   END IF;
-  SELECT
+  /*M! SET STATEMENT wsrep_sync_wait = 1 FOR */ SELECT
     CAST(`sid` AS BINARY) AS sid,
     CONVERT(`sess` USING binary) AS sess,
     TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), `expired`) DIV 1000 AS ttl_ms,

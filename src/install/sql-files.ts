@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Capabilities } from '../servers';
 import type { Account } from './account';
 import { indexName } from './attributes/attribute';
 import { type Names, quoteIdentifier } from './names';
@@ -61,6 +62,18 @@ export function render(text: string, rendering: Rendering): string {
   return definerChosen.replace(/`([^`]+)`/g, (_, name: string) =>
     quoteIdentifier(replacements.get(name) ?? name.replace(/^sess_/, names.prefix)),
   );
+}
+
+const clusterWait = /\/\*M! (SET STATEMENT wsrep_sync_wait = \d FOR) \*\/ /g;
+
+/** The text as this server is to have it: what stands in it for MariaDB alone is there, or is not. */
+export function forServer(text: string, { waitsForCluster }: Capabilities): string {
+  return waitsForCluster === undefined ? text : text.replace(clusterWait, waitsForCluster ? '$1 ' : '');
+}
+
+/** The body of a routine, so that it can be held against the same body as another server, or a client, leaves it. */
+export function comparableBody(text: string): string {
+  return text.replace(clusterWait, '').replace(/\s+/g, ' ').trim();
 }
 
 function attributeNames(prefix: string, attribute: string): ReadonlyArray<readonly [string, string]> {

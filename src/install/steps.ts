@@ -5,6 +5,7 @@ import { grantStatements, impliedRoles, isRole, type Role, roleExecutes } from '
 import { sha256 } from './sha256';
 import {
   commentOf,
+  forServer,
   readSqlFile,
   readSqlFolder,
   render,
@@ -156,7 +157,7 @@ function routineStep(
     checksum: sha256(create),
     up: [
       ...(target.capabilities.replacesRoutines ? [] : [drop]),
-      create,
+      forServer(create, target.capabilities),
       ...(grantees.length > 0 ? [`GRANT EXECUTE ON PROCEDURE ${routine} TO ${grantees.join(', ')}`] : []),
     ],
     down: [drop],

@@ -7,6 +7,7 @@ import { addAttribute, grant } from '../../src/install';
 import {
   createInstallation,
   createStore,
+  idsIn,
   moveExpiry,
   openStore,
   session,
@@ -15,10 +16,6 @@ import {
 import { begun, loaded, Visit } from './visit';
 
 const hashOf = (sid: string) => createHash('sha256').update(sid).digest('hex');
-
-async function idsIn({ query }: Pick<TestInstallation, 'query'>): Promise<string[]> {
-  return (await query('SELECT sid FROM sessions ORDER BY sid')).map(([sid]) => String(sid));
-}
 
 const kinds = { user_id: 'number' } as const;
 

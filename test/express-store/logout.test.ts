@@ -2,12 +2,8 @@ import { once } from 'node:events';
 import test from 'ava';
 import type { MySQLSessionStore } from '../../src';
 import type { TestDatabase } from '../database';
-import { createStore, moveExpiry, session } from '../store';
+import { createStore, idsIn, moveExpiry, session } from '../store';
 import { begun, loaded, Visit } from './visit';
-
-async function ids({ query }: TestDatabase): Promise<string[]> {
-  return (await query('SELECT sid FROM sessions')).map(([sid]) => String(sid));
-}
 
 const acts: Record<string, (visit: Visit) => Promise<void>> = {
   save: (visit) => {
@@ -61,14 +57,14 @@ test('A session that was just created and destroyed is not brought back by a sec
   await store.destroy(visit.sid);
   visit.session.value = 'changed';
   await visit.save();
-  t.deepEqual(await ids(database), []);
+  t.deepEqual(await idsIn(database), []);
 });
 
 test('A session that is destroyed while it is being created is gone afterwards.', async (t) => {
   const { store, ...database } = await createStore(t);
   const visits = Array.from({ length: 50 }, () => Visit.first(store));
   await Promise.all(visits.flatMap((visit) => [visit.save(), store.destroy(visit.sid)]));
-  t.deepEqual(await ids(database), []);
+  t.deepEqual(await idsIn(database), []);
 });
 
 test('A reload of a session that is gone says so, and the save after it brings nothing back.', async (t) => {
@@ -78,7 +74,7 @@ test('A reload of a session that is gone says so, and the save after it brings n
   await t.throwsAsync(visit.reload(), { message: 'failed to load session' });
   visit.session.value = 'changed';
   await visit.save();
-  t.deepEqual(await ids(database), []);
+  t.deepEqual(await idsIn(database), []);
 });
 
 test('A regenerated session is created, and the old one stays gone.', async (t) => {
@@ -91,7 +87,7 @@ test('A regenerated session is created, and the old one stays gone.', async (t) 
   await visit.save();
   inFlight.session.value = 'changed';
   await inFlight.save();
-  t.deepEqual(await ids(database), [visit.sid]);
+  t.deepEqual(await idsIn(database), [visit.sid]);
   t.not(visit.sid, old);
 });
 
@@ -102,7 +98,7 @@ test('A session under an id that an application chose itself is created again af
   await visit.regenerate();
   // As a genid would do that gives everybody an id of their own.
   await new Promise((resolve) => store.set(sid, visit.session as never, resolve));
-  t.deepEqual(await ids(database), [sid]);
+  t.deepEqual(await idsIn(database), [sid]);
 });
 
 test('A session of another class is known by what the last get of its id found.', async (t) => {
@@ -111,10 +107,10 @@ test('A session of another class is known by what the last get of its id found.'
   await store.get('sid');
   await store.destroy('sid');
   await store.set('sid', session(2));
-  t.deepEqual(await ids(database), []);
+  t.deepEqual(await idsIn(database), []);
   await store.get('sid');
   await store.set('sid', session(3));
-  t.deepEqual(await ids(database), ['sid']);
+  t.deepEqual(await idsIn(database), ['sid']);
 });
 
 test('A session that a script sets without loading it is created each time.', async (t) => {
@@ -123,7 +119,7 @@ test('A session that a script sets without loading it is created each time.', as
   await store.set('sid', same);
   await store.destroy('sid');
   await store.set('sid', same);
-  t.deepEqual(await ids(database), ['sid']);
+  t.deepEqual(await idsIn(database), ['sid']);
 });
 
 test('A loaded session that is set under another id is created there, and what lives there is replaced.', async (t) => {
@@ -133,7 +129,7 @@ test('A loaded session that is set under another id is created there, and what l
   t.truthy(found);
   if (found) {
     await store.set('other', found);
-    t.deepEqual((await ids(database)).sort(), ['other', 'sid']);
+    t.deepEqual((await idsIn(database)).sort(), ['other', 'sid']);
     await store.set('third', Object.assign(session(), { secret: 1 }));
     await store.set('third', found);
     t.false('secret' in ((await store.get('third')) ?? {}));

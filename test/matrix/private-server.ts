@@ -17,9 +17,15 @@ export function bootForFile(flags: () => Promise<string[]> = async () => []): vo
 /**
  * Boots a server with these flags, on which the test makes its databases from here on. For serial tests only:
  * it takes the place of the server that all tests share.
+ *
+ * @param restartAfter seconds after which it is started again on its data, when it has ended
  */
-export async function onServerWith(t: ExecutionContext, flags: string[]): Promise<void> {
-  const server = await bootServer({ flags });
+export async function onServerWith(
+  t: ExecutionContext,
+  flags: string[],
+  restartAfter?: number,
+): Promise<void> {
+  const server = await bootServer({ flags, restartAfter });
   const { MYSQL_URL } = process.env;
   process.env.MYSQL_URL = server.url;
   t.teardown(async () => {

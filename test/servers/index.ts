@@ -23,10 +23,13 @@ export async function bootNamed(name: ServerName, machine: Machine = thisMachine
  */
 export async function bootServer({
   flags = [],
+  restartAfter,
   machine = thisMachine(),
 }: {
   flags?: string[];
+  /** Seconds after which it is started again on its data, when it has ended; never where left out. */
+  restartAfter?: number | undefined;
   machine?: Machine;
 } = {}): Promise<Server> {
-  return boot(machine, flags);
+  return boot(machine, flags, restartAfter);
 }

@@ -10,13 +10,21 @@ import { supervise } from './supervisor';
 import { shape, template } from './template';
 import { serverUser, type User } from './user';
 
-/** Boots a server of one's own, which lives in a directory of its own, no longer than this process. */
-export async function bootThrowaway(binary: Binary, flags: readonly string[]): Promise<Server> {
+/**
+ * Boots a server of one's own, which lives in a directory of its own, no longer than this process.
+ *
+ * @param restartAfter seconds after which it is started again on its data, when it has ended
+ */
+export async function bootThrowaway(
+  binary: Binary,
+  flags: readonly string[],
+  restartAfter?: number,
+): Promise<Server> {
   const data = await template(binary);
   const user = await serverUser();
   for (let attempt = 1; ; attempt++) {
     try {
-      return await boot(binary, data, user, flags);
+      return await boot(binary, data, user, flags, restartAfter);
     } catch (error) {
       // Between finding a free port and taking it, another program can come first.
       if (attempt === 5 || !/address already in use|bind on tcp/i.test(String(error))) throw error;
@@ -29,6 +37,7 @@ async function boot(
   data: string,
   user: User | undefined,
   flags: readonly string[],
+  restartAfter: number | undefined,
 ): Promise<Server> {
   const directory = join(await roomFor(user), `kms-${randomBytes(6).toString('hex')}`);
   const port = await freePort();
@@ -40,7 +49,10 @@ async function boot(
     parameters: [directory, data, ...binary.command, ...serverFlags(binary, directory, port), ...flags],
     // Not a parameter: anyone may read those in the list of processes.
     input: administrator(password),
-    env: serverEnvironment(),
+    env: {
+      ...serverEnvironment(),
+      ...(restartAfter === undefined ? {} : { RESTART_AFTER: String(restartAfter) }),
+    },
     user,
   });
   try {
@@ -78,7 +90,7 @@ function serverFlags(binary: Binary, directory: string, port: number): string[] 
 /** Statements of a line each, as an init file wants them. They leave no account without a password. */
 function administrator(password: string): string {
   return [
-    `CREATE USER dba@'%' IDENTIFIED BY '${password}';`,
+    `CREATE USER IF NOT EXISTS dba@'%' IDENTIFIED BY '${password}';`,
     "GRANT ALL PRIVILEGES ON *.* TO dba@'%' WITH GRANT OPTION;",
     `ALTER USER root@localhost IDENTIFIED BY '${password}';`,
     '',

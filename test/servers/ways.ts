@@ -12,19 +12,24 @@ import { bootThrowaway } from './throwaway';
 interface Way {
   /** What to do, for those who would have it this way. */
   advice(kind: Kind | undefined): string;
-  take(machine: Machine, kind: Kind | undefined, flags: readonly string[]): Promise<Server>;
+  take(
+    machine: Machine,
+    kind: Kind | undefined,
+    flags: readonly string[],
+    restartAfter: number | undefined,
+  ): Promise<Server>;
 }
 
 const ways: Way[] = [
   {
     advice: (kind) => `install ${kind ? titleOf(kind) : 'MariaDB or MySQL'}`,
-    take: async ({ folders }, kind, flags) => {
+    take: async ({ folders }, kind, flags, restartAfter) => {
       const reasons: string[] = [];
       for (const program of await serverPrograms(folders)) {
         try {
           const binary = await inspect(program, folders);
           if (kind) insist(kind, binary);
-          return await bootThrowaway(binary, flags);
+          return await bootThrowaway(binary, flags, restartAfter);
         } catch (error) {
           reasons.push(reasonOf(error));
         }
@@ -34,17 +39,24 @@ const ways: Way[] = [
   },
   {
     advice: () => 'start Docker',
-    take: ({ docker }, kind, flags) => dockerServer(docker, kind, flags),
+    take: async ({ docker }, kind, flags, restartAfter) => {
+      if (restartAfter !== undefined) throw new Error('a container is not started again');
+      return dockerServer(docker, kind, flags);
+    },
   },
   {
     advice: (kind) => `on Debian${kind ? '' : ' and its kin'}, let apt-get reach its mirrors`,
-    take: async ({ aptGet }, kind, flags) =>
-      bootThrowaway(await (kind ? suiteServer(aptGet, kind) : debianServer(aptGet)), flags),
+    take: async ({ aptGet }, kind, flags, restartAfter) =>
+      bootThrowaway(await (kind ? suiteServer(aptGet, kind) : debianServer(aptGet)), flags, restartAfter),
   },
 ];
 
 /** Boots a server in the first way that leads to one. Throws all the choices and why each was not taken. */
-export async function boot(machine: Machine, flags: readonly string[]): Promise<Server> {
+export async function boot(
+  machine: Machine,
+  flags: readonly string[],
+  restartAfter?: number,
+): Promise<Server> {
   const kind = machine.name && kindOf(machine.name);
   const choices: string[] = [];
   if (!kind) {
@@ -53,7 +65,7 @@ export async function boot(machine: Machine, flags: readonly string[]): Promise<
   }
   for (const way of ways) {
     try {
-      return await way.take(machine, kind, flags);
+      return await way.take(machine, kind, flags, restartAfter);
     } catch (error) {
       choices.push(`- ${way.advice(kind)}: ${reasonOf(error)}`);
     }

@@ -126,7 +126,7 @@ function changes(rounds: readonly OnlineRound[], of: (round: OnlineRound) => Cha
   return [
     `${all.map(({ seconds }) => figure(seconds)).join(', ')} s`,
     ...(all.some(({ attempts }) => attempts > 0)
-      ? [`after ${all.map(({ attempts }) => attempts).join(', ')} attempts that gave up`]
+      ? [`attempts that gave up before: ${all.map(({ attempts }) => attempts).join(', ')}`]
       : []),
     ...(gaveUp.length > 0
       ? [`and after the command had given up ${gaveUp.length} times, **${gaveUp[0]}**`]

@@ -2,6 +2,7 @@ import type { Row } from '../../database';
 import { isManualOf } from '../inspect';
 import { forgetStatement } from '../log-statements';
 import { quoteIdentifier } from '../names';
+import { comparableBody } from '../sql-files';
 import { routineName, type Step } from '../steps';
 import type { ConnectedTarget } from '../target';
 import { compare, note, type Observation, type Patient } from './check';
@@ -44,7 +45,9 @@ async function examineRoutine(
     return { ...note(subject, whole, 'a text that this account may not read'), state: 'unknown' };
   }
   const text = partsOf(step);
-  const sameText = body === text.body && (await hasParameters(target, name, text.parameters));
+  const sameText =
+    comparableBody(body) === comparableBody(text.body) &&
+    (await hasParameters(target, name, text.parameters));
   const differences = [
     [sameText, 'another text'],
     [manual === text.manual, 'another manual'],

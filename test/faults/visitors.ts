@@ -1,0 +1,103 @@
+import type { ExecutionContext } from 'ava';
+import type { MySQLSessionStore } from '../../src';
+import { ask, cookieOf } from '../concurrency/ask';
+import { countingApp } from '../concurrency/counting-app';
+import { serve } from '../concurrency/listen';
+import { failuresOf } from '../concurrency/session-app';
+
+/** What came of the visits. */
+export interface Visits {
+  /** How many were answered. */
+  readonly answered: number;
+  /** What failed: visits, and what the apps say of themselves. */
+  readonly failures: readonly string[];
+  /** Each answer that did not go on where the one before had left off. */
+  readonly breaks: readonly string[];
+  /** Milliseconds that the longest visit took. */
+  readonly longest: number;
+}
+
+/**
+ * Visitors of real applications, which share their sessions. Each counts in a session of their own, visit after visit,
+ * by turns in each application: what is read back tells whether anything acknowledged was lost.
+ */
+export class Visitors {
+  #answered = 0;
+  #longest = 0;
+  #isOver = false;
+  readonly #failures: string[] = [];
+  readonly #breaks: string[] = [];
+
+  private constructor(
+    private readonly origins: readonly string[],
+    private readonly cookies: readonly string[],
+    private readonly counts: number[],
+  ) {}
+
+  /** Opens the applications, and lets each visitor begin a session. */
+  static async invite(
+    t: ExecutionContext,
+    stores: readonly MySQLSessionStore[],
+    visitors: number,
+  ): Promise<Visitors> {
+    const origins: string[] = [];
+    for (const store of stores) {
+      origins.push(await serve(t, countingApp(store)));
+    }
+    const cookies = await Promise.all(
+      Array.from({ length: visitors }, async (_, visitor) =>
+        cookieOf(await ask(`${origins[visitor % origins.length]}/count/visits`)),
+      ),
+    );
+    return new Visitors(
+      origins,
+      cookies,
+      cookies.map(() => 1),
+    );
+  }
+
+  /** How many visits were answered so far. */
+  get answered(): number {
+    return this.#answered;
+  }
+
+  /** Has all of them come, again and again, until the work is done; and then once more. */
+  async during(work: () => Promise<unknown>): Promise<Visits> {
+    this.#isOver = false;
+    const working = work().finally(() => {
+      this.#isOver = true;
+    });
+    await Promise.all([working, ...this.cookies.map((_, visitor) => this.#visitUntilOver(visitor))]);
+    await Promise.all(this.cookies.map((_, visitor) => this.#visit(visitor)));
+    return {
+      answered: this.#answered,
+      failures: [...this.#failures, ...(await failuresOf(this.origins))],
+      breaks: this.#breaks,
+      longest: Math.round(this.#longest),
+    };
+  }
+
+  async #visitUntilOver(visitor: number): Promise<void> {
+    while (!this.#isOver) {
+      await this.#visit(visitor);
+    }
+  }
+
+  async #visit(visitor: number): Promise<void> {
+    const before = this.counts[visitor] ?? 0;
+    const origin = this.origins[(before + visitor) % this.origins.length];
+    const begun = performance.now();
+    try {
+      const { body } = await ask(`${origin}/count/visits`, this.cookies[visitor]);
+      this.#answered++;
+      this.counts[visitor] = Number(body);
+      if (Number(body) !== before + 1) {
+        this.#breaks.push(`visitor ${visitor}: after ${before} came ${body}`);
+      }
+    } catch (error) {
+      this.#failures.push(`visitor ${visitor}: ${error}`);
+    } finally {
+      this.#longest = Math.max(this.#longest, performance.now() - begun);
+    }
+  }
+}
