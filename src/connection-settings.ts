@@ -8,29 +8,29 @@ export type ConnectionOptions = Knex.MySql2ConnectionConfig;
 /** How long a host of several has to take a connection, in milliseconds. */
 const connectTimeout = 1_000;
 
+/** @throws {ArgumentError} for what is neither a URL of MySQL or MariaDB nor an object */
+export function connectionSettings(connection: unknown, argument = 'connection'): ConnectionOptions {
+  return withSslMode(connectionOptions(argument, connection));
+}
+
 /**
- * The settings for each host.
+ * The settings for each of several hosts.
  *
- * @throws {ArgumentError} for what is neither a URL of MySQL or MariaDB, nor an object, nor a list of these
+ * @throws {ArgumentError} for an empty list, and for the first that is wrong
  */
-export function hostSettings(connection: unknown): ConnectionOptions[] {
-  if (!Array.isArray(connection)) {
-    return [settingsOf('connection', connection)];
-  }
-  if (connection.length === 0) {
+export function hostSettings(connections: readonly unknown[]): ConnectionOptions[] {
+  if (connections.length === 0) {
     throw new ArgumentError('connection', 'at least one host', 'an empty list');
   }
-  const hosts = connection.map((host, index) => settingsOf(`connection[${index}]`, host));
-  return hosts.length === 1 ? hosts : hosts.map((host) => ({ connectTimeout, ...host }));
+  return connections.map((connection, index) => ({
+    connectTimeout,
+    ...connectionSettings(connection, `connection[${index}]`),
+  }));
 }
 
 /** What tells a host from the others, without what is secret. */
 export function hostName({ uri, socketPath, host = 'localhost', port = 3306 }: ConnectionOptions): string {
   return uri === undefined ? (socketPath ?? `${host}:${port}`) : new URL(uri).host;
-}
-
-function settingsOf(argument: string, connection: unknown): ConnectionOptions {
-  return withSslMode(connectionOptions(argument, connection));
 }
 
 // No message shows the connection: it may hold a password.

@@ -1,9 +1,8 @@
 import knexFactory, { type Knex } from 'knex';
-import { type ConnectionOptions, hostSettings } from './connection-settings';
+import { type ConnectionOptions, connectionSettings } from './connection-settings';
 import { toDatabaseError } from './database-error';
 import { byDeadline, DeadlineError } from './deadline';
 import { ArgumentError, DatabaseError, describe } from './errors';
-import { checkHost } from './host-check';
 import { Hosts } from './hosts';
 import { isHostFailure } from './servers';
 
@@ -46,16 +45,42 @@ export class Database implements Connection {
     return new Database(knex, false);
   }
 
-  /** @throws {ArgumentError} for what is neither a URL of MySQL or MariaDB, nor an object, nor a list of these */
-  static open(connection: string | ConnectionOptions | ReadonlyArray<string | ConnectionOptions>): Database {
+  /** @throws {ArgumentError} for what is neither a URL of MySQL or MariaDB nor an object */
+  static open(connection: string | ConnectionOptions): Database {
+    return Database.#open(connectionSettings(connection));
+  }
+
+  /**
+   * One of several hosts: for each new connection the first that serves.
+   *
+   * @param check rejects with what speaks against a host
+   */
+  static openFirst(hosts: readonly ConnectionOptions[], check: (host: Database) => Promise<void>): Database {
+    return Database.#open(
+      new Hosts(hosts, async (settings) => {
+        const host = Database.#open(settings);
+        try {
+          await check(host);
+        } finally {
+          // One that does not answer is not waited for.
+          host.close().catch(ignore);
+        }
+      }),
+    );
+  }
+
+  static #open(where: ConnectionOptions | Hosts): Database {
+    const hosts = where instanceof Hosts ? where : undefined;
     // The pool serves nothing but this package, so that no other charset is of any use on it.
-    const settings = hostSettings(connection).map((host) => ({ ...host, charset: 'utf8mb4' }));
-    const hosts = settings.length > 1 ? new Hosts(settings, checkHost) : undefined;
+    const charset = 'utf8mb4';
     const knex = knexFactory({
       client: 'mysql2',
       // A known version spares the query for it, which knex would send ahead of the first call.
       version: 'latest',
-      connection: hosts ? () => hosts.settings() : { ...settings[0] },
+      connection:
+        where instanceof Hosts
+          ? async () => ({ ...(await where.settings()), charset })
+          : { ...where, charset },
       pool: {
         min: 0,
         max: 10,

@@ -2,8 +2,8 @@ import { type ConnectionOptions, hostName } from './connection-settings';
 import { DatabaseError } from './errors';
 import { isHostFailure } from './servers';
 
-/** What speaks against a host: undefined where it is up, ready and writable. Never rejects. */
-export type HostCheck = (settings: ConnectionOptions) => Promise<DatabaseError | undefined>;
+/** Rejects with what speaks against a host. */
+export type HostCheck = (settings: ConnectionOptions) => Promise<void>;
 
 /** How long after it was found unfit a host further ahead is looked at again, in milliseconds. */
 const lookAgainAfter = 10_000;
@@ -74,22 +74,18 @@ export class Hosts {
 
   // All are asked at once: of two that don't answer, the second costs no more time.
   async #first(hosts: readonly ConnectionOptions[]): Promise<Choice> {
-    const checks = hosts.map((settings) => ({ settings, checking: this.check(settings) }));
-    const failures: string[] = [];
-    let telling: DatabaseError | undefined;
-    for (const [rank, { settings, checking }] of checks.entries()) {
-      const failure = await checking;
-      if (failure === undefined) {
+    const checks = hosts.map((settings) => this.check(settings).catch((failure: unknown) => ({ failure })));
+    const failures: unknown[] = [];
+    for (const [rank, settings] of hosts.entries()) {
+      const flaw = await checks[rank];
+      if (flaw === undefined) {
         this.#lookAgainAt = performance.now() + lookAgainAfter;
         this.#choice = { settings, rank, isSuspect: false };
         return this.#choice;
       }
-      failures.push(`${hostName(settings)}: ${failure.message}`);
-      // What passes by itself makes the whole worth another attempt.
-      telling = telling && isHostFailure(telling) ? telling : failure;
+      failures.push(flaw.failure);
     }
-    const none = { code: undefined, errno: undefined, sqlState: undefined };
-    throw new DatabaseError(`no host can be used (${failures.join('; ')})`, telling ?? none);
+    throw noHost(hosts, failures);
   }
 
   // Behind the back of the calls, which have a host that serves.
@@ -106,4 +102,19 @@ export class Hosts {
         this.#isLookingAhead = false;
       });
   }
+}
+
+function noHost(hosts: readonly ConnectionOptions[], failures: readonly unknown[]): DatabaseError {
+  const reasons = hosts.map((settings, rank) => `${hostName(settings)}: ${messageOf(failures[rank])}`);
+  const known = failures.filter((failure) => failure instanceof DatabaseError);
+  // What passes by itself on one of them makes all of it worth another attempt.
+  const telling = known.find(isHostFailure) ?? known[0];
+  return new DatabaseError(
+    `no host can be used (${reasons.join('; ')})`,
+    telling ?? { code: 'ETIMEDOUT', errno: undefined, sqlState: undefined },
+  );
+}
+
+function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
 }

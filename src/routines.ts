@@ -26,6 +26,8 @@ export interface Version {
   readonly maxAllowedPacket: number;
   /** Whether the server commits each call. */
   readonly autocommit: boolean;
+  /** Whether the server takes no writes from ordinary accounts. */
+  readonly isReadOnly: boolean;
 }
 
 export interface GcResult {
@@ -54,7 +56,7 @@ export class Routines {
   constructor(
     private readonly database: Pick<Database, 'query'>,
     private readonly prefix: string,
-    private readonly retries = new Retries(0),
+    private readonly retries: Pick<Retries, 'run'> = new Retries(0),
   ) {}
 
   /** @param role the one that the caller is to have, for the error where it has none; so with the others */
@@ -189,6 +191,7 @@ export class Routines {
       jsonDepth: Number(row?.[1]),
       maxAllowedPacket: Number(row?.[2]),
       autocommit: Number(row?.[3]) === 1,
+      isReadOnly: Number(row?.[4]) === 1,
     };
   }
 

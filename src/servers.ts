@@ -11,11 +11,10 @@ export interface Capabilities {
   readonly replacesRoutines: boolean;
   /** Whether `_` and `%` in the name of a database mean themselves in GRANT, and not any characters. */
   readonly databasesAreLiteral: boolean;
-  /**
-   * Whether a statement can be told to wait for what other nodes of a Galera cluster have written; undefined where the
-   * server is to find out as it reads the text.
-   */
-  readonly waitsForCluster: boolean | undefined;
+  /** Whether it executes what stands in a comment for MariaDB, which begins with `/*M!`. */
+  readonly readsMariaDbComments: boolean;
+  /** Whether a statement can be told to wait for what other nodes of a Galera cluster have written. */
+  readonly waitsForCluster: boolean;
 }
 
 export async function capabilitiesOf(connection: Connection): Promise<Capabilities> {
@@ -29,7 +28,8 @@ export async function capabilitiesOf(connection: Connection): Promise<Capabiliti
   return {
     replacesRoutines: isMariaDb,
     databasesAreLiteral: revokes?.[1] === 'ON',
-    waitsForCluster: isMariaDb && waits !== undefined,
+    readsMariaDbComments: isMariaDb,
+    waitsForCluster: waits !== undefined,
   };
 }
 
@@ -37,7 +37,8 @@ export async function capabilitiesOf(connection: Connection): Promise<Capabiliti
 export const freshCapabilities: Capabilities = {
   replacesRoutines: true,
   databasesAreLiteral: false,
-  waitsForCluster: undefined,
+  readsMariaDbComments: true,
+  waitsForCluster: true,
 };
 
 /**

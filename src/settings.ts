@@ -1,8 +1,10 @@
 import { type AttributeKind, type AttributeKinds, attributeKinds } from './attributes';
 import { longestTimeout } from './cleanup';
+import { hostSettings } from './connection-settings';
 import { Database } from './database';
 import { encryptionOf } from './encryption';
 import { ArgumentError, describe } from './errors';
+import { assertHostServes } from './host-check';
 import { routinePrefix } from './identifiers';
 import type { DatabaseOptions, StoreOptions } from './options';
 import { type ErrorHandler, warnOf } from './report';
@@ -66,10 +68,11 @@ export function settingsOf<Session extends object>(
   if (unknown !== undefined) {
     throw new ArgumentError('options', `made of ${names.join(', ')}`, `\`${unknown}\``);
   }
+  const prefix = routinePrefix('routinePrefix', options.routinePrefix);
   const isEncrypted = options.encryption !== undefined;
   const ids = new StoredIds(check('hashIds', options.hashIds ?? false, isBoolean, 'a boolean'));
   return {
-    routinePrefix: routinePrefix('routinePrefix', options.routinePrefix),
+    routinePrefix: prefix,
     retryBudget: check(
       'retryBudget',
       options.retryBudget ?? 5_000,
@@ -124,7 +127,7 @@ export function settingsOf<Session extends object>(
     ids,
     sealing: isEncrypted ? new Sealed(encryptionOf(options.encryption), ids) : unsealed,
     // Last, so that no pool is opened for options that are wrong.
-    database: databaseOf(options),
+    database: databaseOf(options, prefix),
   };
 }
 
@@ -137,12 +140,22 @@ function attributesOf(value: unknown, isEncrypted: boolean): ReadonlyMap<string,
   return kinds;
 }
 
-function databaseOf({ knex, connection }: DatabaseOptions): Database {
+function databaseOf({ knex, connection }: DatabaseOptions, prefix: string): Database {
   if ((knex === undefined) === (connection === undefined)) {
     const got = knex === undefined ? 'neither' : 'both';
     throw new ArgumentError('options', 'an object with either `knex` or `connection`', got);
   }
-  return knex === undefined ? Database.open(connection) : Database.of(knex);
+  if (knex !== undefined) {
+    return Database.of(knex);
+  }
+  return isList(connection)
+    ? Database.openFirst(hostSettings(connection), (host) => assertHostServes(host, prefix))
+    : Database.open(connection);
+}
+
+// Array.isArray does not tell a list that can't be changed from the rest.
+function isList<Item, Other>(value: readonly Item[] | Other): value is readonly Item[] {
+  return Array.isArray(value);
 }
 
 /** @throws {ArgumentError} where the value is not valid */

@@ -1,6 +1,8 @@
 -- The text goes out as bytes, which no character set of a connection can turn into question marks.
 -- The id comes as bytes, because a parameter is converted in the caller's sql_mode: one that is not strict
 -- would cut a long id, or turn its letters into question marks, and so hit another session.
+-- A node of a Galera cluster waits here for what the other nodes have written, or a session would be read as it was
+-- before. To other servers, with which nothing is there to wait for, that is a comment, or nothing at all.
 CREATE /*M! OR REPLACE */ DEFINER = `sess_definer`@`localhost` PROCEDURE `sess_get` (
   IN p_sid LONGBLOB
 )

@@ -5,6 +5,9 @@
 -- Most saves change one key, and one statement does it for less than a transaction costs. Whatever it leaves undone,
 -- because it is more, or wrong, or not there, is looked at afterwards. An answer is sent only where the session is
 -- gone, as it costs the server about as much as an update does.
+-- A session that another node of a Galera cluster has just written may not be here yet: where nothing is found, that is waited
+-- for, and looked at again. It is not waited for first: a call that its caller has given up would then go on after others
+-- that came later, while the cluster itself refuses what was done before it.
 CREATE /*M! OR REPLACE */ DEFINER = `sess_definer`@`localhost` PROCEDURE `sess_merge` (
   IN p_sid LONGBLOB,
   IN p_changed LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
@@ -24,7 +27,7 @@ merging: BEGIN
   DECLARE v_longest BIGINT DEFAULT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), '9999-12-31 23:59:59') * 1000;
   DECLARE v_sess, v_changed, v_removed, v_key JSON;
   DECLARE v_index, v_items INT DEFAULT 0;
-  /*M! SET STATEMENT wsrep_sync_wait = 2 FOR */ UPDATE `sessions` USE INDEX (PRIMARY)
+  UPDATE `sessions` USE INDEX (PRIMARY)
   SET
     `sess` = JSON_SET(`sess`, CONCAT('$.', JSON_EXTRACT(p_changed, '$[0]')), JSON_EXTRACT(p_changed, '$[1]')),
     `expired` = COALESCE(UTC_TIMESTAMP(3) + INTERVAL p_ttl_ms * 1000 MICROSECOND, `expired`),
@@ -57,6 +60,11 @@ merging: BEGIN
     END;
     START TRANSACTION;
     SELECT `sess` INTO v_sess FROM `sessions` WHERE `sid` = v_sid AND `expired` > UTC_TIMESTAMP(3) FOR UPDATE;
+    IF v_sess IS NULL THEN
+      COMMIT;
+      /*M! SET STATEMENT wsrep_sync_wait = 1 FOR */ START TRANSACTION;
+      SELECT `sess` INTO v_sess FROM `sessions` WHERE `sid` = v_sid AND `expired` > UTC_TIMESTAMP(3) FOR UPDATE;
+    END IF;
     IF v_sess IS NULL THEN
       COMMIT;
       SELECT 0 AS found;

@@ -64,16 +64,19 @@ export function render(text: string, rendering: Rendering): string {
   );
 }
 
-const clusterWait = /\/\*M! (SET STATEMENT wsrep_sync_wait = \d FOR) \*\/ /g;
+const clusterWait = /\/\*M! SET STATEMENT wsrep_sync_wait = \d FOR \*\/ /g;
 
-/** The text as this server is to have it: what stands in it for MariaDB alone is there, or is not. */
-export function forServer(text: string, { waitsForCluster }: Capabilities): string {
-  return waitsForCluster === undefined ? text : text.replace(clusterWait, waitsForCluster ? '$1 ' : '');
+/** The text with nothing in it that this server would stumble over. */
+export function forServer(text: string, { readsMariaDbComments, waitsForCluster }: Capabilities): string {
+  return readsMariaDbComments && !waitsForCluster ? text.replace(clusterWait, '') : text;
 }
 
-/** The body of a routine, so that it can be held against the same body as another server, or a client, leaves it. */
-export function comparableBody(text: string): string {
-  return text.replace(clusterWait, '').replace(/\s+/g, ' ').trim();
+/** The body of a routine as this server takes it, whatever it, or a client, keeps of blanks and comments. */
+export function comparableBody(text: string, { readsMariaDbComments }: Capabilities): string {
+  return text
+    .replace(/\/\*M! (.*?) \*\//g, readsMariaDbComments ? '$1' : '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 function attributeNames(prefix: string, attribute: string): ReadonlyArray<readonly [string, string]> {

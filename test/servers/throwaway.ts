@@ -10,21 +10,21 @@ import { supervise } from './supervisor';
 import { shape, template } from './template';
 import { serverUser, type User } from './user';
 
-/**
- * Boots a server of one's own, which lives in a directory of its own, no longer than this process.
- *
- * @param restartAfter seconds after which it is started again on its data, when it has ended
- */
-export async function bootThrowaway(
-  binary: Binary,
-  flags: readonly string[],
-  restartAfter?: number,
-): Promise<Server> {
+export interface ThrowawayOptions {
+  readonly flags?: readonly string[];
+  /** Seconds after which it is started again on its data, when it has ended; never where left out. */
+  readonly restartAfter?: number | undefined;
+  /** The administrator's; any where left out. */
+  readonly password?: string;
+}
+
+/** Boots a server of one's own, which lives in a directory of its own, no longer than this process. */
+export async function bootThrowaway(binary: Binary, options: ThrowawayOptions = {}): Promise<Server> {
   const data = await template(binary);
   const user = await serverUser();
   for (let attempt = 1; ; attempt++) {
     try {
-      return await boot(binary, data, user, flags, restartAfter);
+      return await boot(binary, data, user, options);
     } catch (error) {
       // Between finding a free port and taking it, another program can come first.
       if (attempt === 5 || !/address already in use|bind on tcp/i.test(String(error))) throw error;
@@ -36,12 +36,10 @@ async function boot(
   binary: Binary,
   data: string,
   user: User | undefined,
-  flags: readonly string[],
-  restartAfter: number | undefined,
+  { flags = [], restartAfter, password = randomBytes(16).toString('hex') }: ThrowawayOptions,
 ): Promise<Server> {
   const directory = join(await roomFor(user), `kms-${randomBytes(6).toString('hex')}`);
   const port = await freePort();
-  const password = randomBytes(16).toString('hex');
   const url = `mysql://dba:${password}@127.0.0.1:${port}`;
 
   const supervisor = supervise({

@@ -29,7 +29,7 @@ const ways: Way[] = [
         try {
           const binary = await inspect(program, folders);
           if (kind) insist(kind, binary);
-          return await bootThrowaway(binary, flags, restartAfter);
+          return await bootThrowaway(binary, { flags, restartAfter });
         } catch (error) {
           reasons.push(reasonOf(error));
         }
@@ -47,7 +47,7 @@ const ways: Way[] = [
   {
     advice: (kind) => `on Debian${kind ? '' : ' and its kin'}, let apt-get reach its mirrors`,
     take: async ({ aptGet }, kind, flags, restartAfter) =>
-      bootThrowaway(await (kind ? suiteServer(aptGet, kind) : debianServer(aptGet)), flags, restartAfter),
+      bootThrowaway(await (kind ? suiteServer(aptGet, kind) : debianServer(aptGet)), { flags, restartAfter }),
   },
 ];
 

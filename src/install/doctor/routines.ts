@@ -45,9 +45,8 @@ async function examineRoutine(
     return { ...note(subject, whole, 'a text that this account may not read'), state: 'unknown' };
   }
   const text = partsOf(step);
-  const sameText =
-    comparableBody(body) === comparableBody(text.body) &&
-    (await hasParameters(target, name, text.parameters));
+  const [inPlace, wanted] = [body, text.body].map((one) => comparableBody(one, target.capabilities));
+  const sameText = inPlace === wanted && (await hasParameters(target, name, text.parameters));
   const differences = [
     [sameText, 'another text'],
     [manual === text.manual, 'another manual'],

@@ -25,7 +25,7 @@ const released: Record<string, string> = {
   sess_touch: '(IN p_sid longblob, IN p_ttl_ms bigint) found',
   sess_touch_many: '(IN p_touches longtext utf8mb4) touched',
   sess_update: '(IN p_sid longblob, IN p_sess longtext utf8mb4, IN p_ttl_ms bigint) found',
-  sess_version: '() contract, json_depth, max_allowed_packet, autocommit',
+  sess_version: '() contract, json_depth, max_allowed_packet, autocommit, read_only',
 };
 
 interface Parameter {

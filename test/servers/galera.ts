@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { access, readFile } from 'node:fs/promises';
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import type { Binary } from './binary';
+import { inspect, serverPrograms } from './installed';
+import { freePort } from './port';
+import { programFolders } from './programs';
+import type { Server } from './server';
+import { bootThrowaway } from './throwaway';
+
+/** Where Debian's galera-4 has it. */
+const provider = '/usr/lib/galera/libgalera_smm.so';
+
+/** Seconds after which a node that ended is started again. */
+const restartAfter = 1;
+
+// Short, so that a node that is gone is missed after two seconds, and not after ten.
+const groupTimes = [
+  'evs.keepalive_period=PT0.5S',
+  'evs.inactive_check_period=PT0.25S',
+  'evs.suspect_timeout=PT1.5S',
+  'evs.inactive_timeout=PT3S',
+  'evs.install_timeout=PT3S',
+];
+
+// The first node begins the cluster, the first time that it is started; later it joins the others, as they do.
+const beginOnce = 'if [ -e begun ]; then exec "$@"; fi; : >begun; exec "$@" --wsrep-new-cluster';
+
+/** A node of a Galera cluster, started again when it ends, which then takes its state from another one. */
+export interface ClusterNode extends Server {
+  /** The process of the server. */
+  pid(): Promise<number>;
+}
+
+/** Boots a Galera cluster of MariaDB of one's own. */
+export async function bootCluster(size = 3): Promise<ClusterNode[]> {
+  const binary = await galeraServer();
+  const password = randomBytes(16).toString('hex');
+  const ports = await Promise.all(
+    Array.from({ length: size }, async () => ({
+      group: await freePort(),
+      ist: await freePort(),
+      sst: await freePort(),
+    })),
+  );
+  const address = `gcomm://${ports.map(({ group }) => `127.0.0.1:${group}`).join(',')}`;
+  const nodes: ClusterNode[] = [];
+  try {
+    for (const [index, { group, ist, sst }] of ports.entries()) {
+      const options = [
+        'gcache.size=32M',
+        `gmcast.listen_addr=tcp://127.0.0.1:${group}`,
+        `ist.recv_addr=127.0.0.1:${ist}`,
+        ...groupTimes,
+      ];
+      const flags = [
+        '--binlog-format=ROW',
+        '--innodb-autoinc-lock-mode=2',
+        '--wsrep-on=ON',
+        `--wsrep-provider=${provider}`,
+        `--wsrep-cluster-name=${password.slice(0, 8)}`,
+        `--wsrep-node-name=n${index + 1}`,
+        `--wsrep-node-address=127.0.0.1:${group}`,
+        `--wsrep-cluster-address=${address}`,
+        '--wsrep-sst-method=rsync',
+        `--wsrep-sst-receive-address=127.0.0.1:${sst}`,
+        '--wsrep-slave-threads=2',
+        `--wsrep-provider-options=${options.join(';')}`,
+      ];
+      const command = index === 0 ? ['/bin/sh', '-c', beginOnce, 'sh', ...binary.command] : binary.command;
+      const server = await bootThrowaway({ ...binary, command }, { flags, restartAfter, password });
+      nodes.push({ ...server, pid: await pidReader(server.url) });
+    }
+    return nodes;
+  } catch (error) {
+    await Promise.all(nodes.map((node) => node.stop()));
+    throw error;
+  }
+}
+
+async function galeraServer(): Promise<Binary> {
+  const folders = programFolders();
+  await access(provider).catch(() => {
+    throw new Error(`There is no ${provider}: install mariadb-server, galera-4 and rsync`);
+  });
+  for (const program of await serverPrograms(folders)) {
+    const binary = await inspect(program, folders);
+    if (binary.flavor === 'mariadb') return binary;
+  }
+  throw new Error('There is no MariaDB on this machine: install mariadb-server, galera-4 and rsync');
+}
+
+async function pidReader(url: string): Promise<() => Promise<number>> {
+  const connection = await createConnection(url);
+  const [[row]] = await connection.query<RowDataPacket[]>('SELECT @@pid_file AS file');
+  await connection.end();
+  return async () => Number(await readFile(String(row?.file), 'utf8'));
+}
