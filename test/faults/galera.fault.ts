@@ -100,7 +100,7 @@ test.serial('A node that is killed under load, five times, costs nothing but tim
     for (; kills < 5; kills++) {
       await sleep(1_000);
       await signal(nodes[kills % nodes.length], 'SIGKILL');
-      await sleep(3_000);
+      await sleep(6_000);
       await whole(t);
     }
   });

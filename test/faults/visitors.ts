@@ -1,9 +1,9 @@
 import type { ExecutionContext } from 'ava';
+import type { Express } from 'express';
 import type { MySQLSessionStore } from '../../src';
 import { ask, cookieOf } from '../concurrency/ask';
-import { countingApp } from '../concurrency/counting-app';
 import { serve } from '../concurrency/listen';
-import { failuresOf } from '../concurrency/session-app';
+import { failuresOf, sessionApp } from '../concurrency/session-app';
 
 /** What came of the visits. */
 export interface Visits {
@@ -15,6 +15,23 @@ export interface Visits {
   readonly breaks: readonly string[];
   /** Milliseconds that the longest visit took. */
   readonly longest: number;
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    visits?: number;
+  }
+}
+
+/** An app that counts in the session, and answers when that is saved: what it has said is acknowledged. */
+function visitedApp(store: MySQLSessionStore): Express {
+  return sessionApp(store, (app) => {
+    app.get('/visit', ({ session }, response, next) => {
+      const visits = (session.visits ?? 0) + 1;
+      session.visits = visits;
+      session.save((error) => (error ? next(error) : response.send(String(visits))));
+    });
+  });
 }
 
 /**
@@ -43,11 +60,11 @@ export class Visitors {
   ): Promise<Visitors> {
     const origins: string[] = [];
     for (const store of stores) {
-      origins.push(await serve(t, countingApp(store)));
+      origins.push(await serve(t, visitedApp(store)));
     }
     const cookies = await Promise.all(
       Array.from({ length: visitors }, async (_, visitor) =>
-        cookieOf(await ask(`${origins[visitor % origins.length]}/count/visits`)),
+        cookieOf(await ask(`${origins[visitor % origins.length]}/visit`)),
       ),
     );
     return new Visitors(
@@ -61,6 +78,11 @@ export class Visitors {
   /** How many visits were answered so far. */
   get answered(): number {
     return this.#answered;
+  }
+
+  /** How many visits of the one with the fewest were answered so far. */
+  get answeredToEach(): number {
+    return Math.min(...this.counts);
   }
 
   /** Has all of them come, again and again, until the work is done; and then once more. */
@@ -91,7 +113,7 @@ export class Visitors {
     const origin = this.origins[turn % this.origins.length];
     const begun = performance.now();
     try {
-      const { body } = await ask(`${origin}/count/visits`, this.cookies[visitor]);
+      const { body } = await ask(`${origin}/visit`, this.cookies[visitor]);
       this.#answered++;
       // A visit that failed may have counted all the same.
       const most = before + 1 + (this.failuresSince[visitor] ?? 0);

@@ -11,8 +11,8 @@ import { bootThrowaway } from './throwaway';
 /** Where Debian's galera-4 has it. */
 const provider = '/usr/lib/galera/libgalera_smm.so';
 
-/** Seconds after which a node that ended is started again. */
-const restartAfter = 1;
+/** Seconds after which a node that ended is started again: not before the others have missed it, or all of them stop for both. */
+const restartAfter = 5;
 
 // Short, so that a node that is gone is missed after two seconds, and not after ten.
 const groupTimes = [
