@@ -4,6 +4,7 @@ import type { MySQLSessionStore } from '../../src';
 import { ask, cookieOf } from '../concurrency/ask';
 import { serve } from '../concurrency/listen';
 import { failuresOf, sessionApp } from '../concurrency/session-app';
+import { until } from '../until';
 
 /** What came of the visits. */
 export interface Visits {
@@ -80,9 +81,11 @@ export class Visitors {
     return this.#answered;
   }
 
-  /** How many visits of the one with the fewest were answered so far. */
-  get answeredToEach(): number {
-    return Math.min(...this.counts);
+  /** Waits until each of them was served, in a visit that began after this. */
+  async allServed(): Promise<void> {
+    const before = [...this.counts];
+    // The one under way may have begun before.
+    await until(() => this.counts.every((count, visitor) => count > (before[visitor] ?? 0) + 1));
   }
 
   /** Has all of them come, again and again, until the work is done; and then once more. */
