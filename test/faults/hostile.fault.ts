@@ -10,7 +10,7 @@ import { openDatabase } from '../database';
 import { createInstallation, openStore, session, type TestInstallation } from '../store';
 import { hostileParameter, hostileText, hostileValue } from './hostile-values';
 
-const cases = Number(process.env.HOSTILE_CASES ?? 50_000);
+const cases = 50_000;
 const lanes = 16;
 const secret = 'a secret for the tests';
 const confidential = 'whoever reads this has read the session of another';

@@ -12,8 +12,21 @@ import { layoutOf, libraryFolders } from './tree';
  * machine lacks. Nothing is installed, and no more rights are needed than to write to the cache.
  */
 export async function debianServer(aptGet: string): Promise<Binary> {
+  return packagedServer(await debianTree('packages', ['mariadb-server-core', 'mariadb-client-core'], aptGet));
+}
+
+/** Packages of this system, unpacked into the cache. */
+export async function debianTree(name: string, packages: readonly string[], aptGet: string): Promise<string> {
   await run([aptGet, '--version']);
-  const tree = await cached(await treeName(), (folder) => fill(folder, aptGet));
+  return cached(await treeName(name), async (folder) => {
+    await unpack(folder, { aptGet, packages });
+    // Nothing that is not whole may be kept.
+    await access(join(folder, 'usr/sbin/mariadbd'));
+  });
+}
+
+/** MariaDB's server in such a tree. */
+export async function packagedServer(tree: string): Promise<Binary> {
   // Given to these commands only, as the tree's libraries need not suit other programs.
   const folders = (await libraryFolders(tree)).map((folder) => join(tree, folder));
   const environment = ['env', `LD_LIBRARY_PATH=${folders.join(':')}`];
@@ -31,16 +44,10 @@ export async function debianServer(aptGet: string): Promise<Binary> {
 }
 
 /** A tree holds what one release on one architecture lacked, so it fits no other. */
-async function treeName(): Promise<string> {
+async function treeName(name: string): Promise<string> {
   const architecture = await run(['dpkg', '--print-architecture']);
   const release = await readFile('/etc/os-release', 'utf8');
   const [, id = 'debian'] = /^ID="?([\w.-]+)/m.exec(release) ?? [];
   const [, codename = 'unknown'] = /^VERSION_CODENAME="?([\w.-]+)/m.exec(release) ?? [];
-  return ['packages', id, codename, architecture.trim()].join('-');
-}
-
-async function fill(folder: string, aptGet: string): Promise<void> {
-  await unpack(folder, { aptGet, packages: ['mariadb-server-core', 'mariadb-client-core'] });
-  // Nothing that is not whole may be kept.
-  await access(join(folder, 'usr/sbin/mariadbd'));
+  return [name, id, codename, architecture.trim()].join('-');
 }

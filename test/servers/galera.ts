@@ -1,15 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import type { Binary } from './binary';
-import { inspect, serverPrograms } from './installed';
+import { galeraServer } from './galera-server';
+import { type Machine, thisMachine } from './machine';
 import { freePort } from './port';
-import { programFolders } from './programs';
 import type { Server } from './server';
 import { bootThrowaway } from './throwaway';
-
-/** Where Debian's galera-4 has it. */
-const provider = '/usr/lib/galera/libgalera_smm.so';
 
 /** Seconds after which a node that ended is started again: not before the others have missed it, or all of them stop for both. */
 const restartAfter = 5;
@@ -32,12 +28,12 @@ export interface ClusterNode extends Server {
   pid(): Promise<number>;
 }
 
-/** Boots a Galera cluster of MariaDB of one's own. */
-export async function bootCluster(size = 3): Promise<ClusterNode[]> {
-  const binary = await galeraServer();
+/** Boots a Galera cluster of MariaDB of one's own, of three nodes. */
+export async function bootCluster(machine: Machine = thisMachine()): Promise<ClusterNode[]> {
+  const { binary, provider } = await galeraServer(machine);
   const password = randomBytes(16).toString('hex');
   const ports = await Promise.all(
-    Array.from({ length: size }, async () => ({
+    Array.from({ length: 3 }, async () => ({
       group: await freePort(),
       ist: await freePort(),
       sst: await freePort(),
@@ -76,18 +72,6 @@ export async function bootCluster(size = 3): Promise<ClusterNode[]> {
     await Promise.all(nodes.map((node) => node.stop()));
     throw error;
   }
-}
-
-async function galeraServer(): Promise<Binary> {
-  const folders = programFolders();
-  await access(provider).catch(() => {
-    throw new Error(`There is no ${provider}: install mariadb-server, galera-4 and rsync`);
-  });
-  for (const program of await serverPrograms(folders)) {
-    const binary = await inspect(program, folders);
-    if (binary.flavor === 'mariadb') return binary;
-  }
-  throw new Error('There is no MariaDB on this machine: install mariadb-server, galera-4 and rsync');
 }
 
 async function pidReader(url: string): Promise<() => Promise<number>> {
