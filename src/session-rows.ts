@@ -8,6 +8,8 @@ import type { Terms } from './terms';
 /** A session that was read, and what is known of it. */
 export interface Loaded<Session> {
   readonly session: Session;
+  /** When it ends. */
+  readonly expires: Date;
   readonly snapshot: Snapshot;
 }
 
@@ -26,9 +28,10 @@ export class SessionRows<Session extends object> {
   load(sid: string, storedId: StoredId, row: SessionRow, asked: number): Loaded<Session> {
     const text = this.settings.sealing.open(storedId, row.sess);
     const session = deserialize(this.settings.serializer, text);
-    this.terms.show(session, row);
+    const expires = this.terms.show(session, row);
     return {
       session,
+      expires,
       snapshot: { sid, storedId, text, endsAt: asked + row.ttlMs, bornAt: asked - row.ageMs },
     };
   }

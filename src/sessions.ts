@@ -230,12 +230,12 @@ export class Sessions<Session extends object> {
     if (this.#terms.isTooOld(row)) {
       return undefined;
     }
-    const { session, snapshot } = this.#rows.load(id, givenId(id), row, asked);
+    const { session, expires, snapshot } = this.#rows.load(id, givenId(id), row, asked);
     this.#snapshots.putObject(session, snapshot);
     return {
       id,
       session,
-      expires: this.#terms.endOf(session, row),
+      expires,
       createdAt: new Date(Date.now() - row.ageMs),
     };
   }

@@ -64,15 +64,14 @@ export class Terms<Session extends object> {
   /**
    * Lets a session that was read say when it ends. The row knows, by its server's clock; what the session says is as
    * old as the last time that all of it was saved.
+   *
+   * @returns when it ends
    */
-  show(session: Session, row: SessionRow): void {
-    this.expiry.show(session, this.endOf(session, row));
-  }
-
-  /** When a session that was read ends. */
-  endOf(session: Session, { ttlMs, ageMs }: SessionRow): Date {
+  show(session: Session, { ttlMs, ageMs }: SessionRow): Date {
     const remaining = Math.min(ttlMs - this.#pad(session, 0), this.settings.absoluteTtl - ageMs);
-    return new Date(Date.now() + remaining);
+    const endsAt = new Date(Date.now() + remaining);
+    this.expiry.show(session, endsAt);
+    return endsAt;
   }
 
   // Whoever reads a session takes off again what whoever wrote it put on: so it goes by what is stored with it.

@@ -31,7 +31,8 @@ export async function startProgram(
     env: { ...process.env, TS_NODE_PROJECT: join(root, 'examples/tsconfig.json'), ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const ended = once(child, 'close').then(([code]: unknown[]) => (typeof code === 'number' ? code : null));
+  const closed = once(child, 'close') as Promise<[code: number | null, signal: NodeJS.Signals | null]>;
+  const ended = closed.then(([code]) => code);
 
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
@@ -44,7 +45,10 @@ export async function startProgram(
         }
       });
     }
-    ended.then((code) => reject(new Error(`${file} ended with ${code}:\n${output}`)), reject);
+    closed.then(
+      ([code, signal]) => reject(new Error(`${file} ended with ${code ?? signal}:\n${output}`)),
+      reject,
+    );
   });
   return {
     url,
