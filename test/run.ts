@@ -48,6 +48,8 @@ async function testOn(server: Server, parameters: readonly string[], name?: Serv
     return await runGuarded([ava, ...parameters, ...(namesFiles ? [] : [suite])], {
       ...process.env,
       MYSQL_URL: server.url,
+      // ts-node's cache is one file for all processes: read while another one writes it, it crashes Node.js.
+      DISABLE_V8_COMPILE_CACHE: '1',
       ...(name ? { TEST_SERVER: name } : {}),
       ...(server.client ? { TEST_CLIENT: JSON.stringify(server.client) } : {}),
     });
