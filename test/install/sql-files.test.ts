@@ -1,7 +1,14 @@
 import test from 'ava';
 import { namesOf } from '../../src/install/names';
 import { roleExecutes, roles } from '../../src/install/roles';
-import { readSqlFolder, render, statementOf, statementsOf } from '../../src/install/sql-files';
+import {
+  comparableBody,
+  forServer,
+  readSqlFolder,
+  render,
+  statementOf,
+  statementsOf,
+} from '../../src/install/sql-files';
 
 const renamed = {
   names: namesOf({ table: 'logins', prefix: 'lg_', sidColumn: 'id' }),
@@ -84,4 +91,30 @@ test('Migrations are numbered from 1 without a gap.', (t) => {
     numbers,
     numbers.map((_, index) => index + 1),
   );
+});
+
+const mariaDb = { replacesRoutines: true, databasesAreLiteral: false, readsMariaDbComments: true };
+
+test('For a MariaDB that was built without Galera, nothing of a text tells it to wait for one.', (t) => {
+  t.true(routines.some(({ text }) => text.includes('wsrep')));
+  for (const { text } of routines) {
+    t.false(forServer(text, { ...mariaDb, waitsForCluster: false }).includes('wsrep'));
+  }
+});
+
+test('For any other server a text is left as it is.', (t) => {
+  for (const { text } of routines) {
+    t.is(forServer(text, { ...mariaDb, waitsForCluster: true }), text);
+    t.is(forServer(text, { ...mariaDb, readsMariaDbComments: false, waitsForCluster: false }), text);
+  }
+});
+
+test('A body without the wait is another one to MariaDB, and the same to MySQL.', (t) => {
+  const [whole, without] = ['/*M! SET STATEMENT wsrep_sync_wait = 1 FOR */ SELECT 1', 'SELECT  1'];
+  const same = (readsMariaDbComments: boolean) => {
+    const capabilities = { ...mariaDb, readsMariaDbComments, waitsForCluster: readsMariaDbComments };
+    return comparableBody(whole, capabilities) === comparableBody(without, capabilities);
+  };
+  t.false(same(true));
+  t.true(same(false));
 });
