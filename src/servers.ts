@@ -47,6 +47,7 @@ export const freshCapabilities: Capabilities = {
  * https://dev.mysql.com/doc/mysql-errors/en/server-error-reference.html
  */
 export const errno = {
+  recordChanged: 1020,
   databaseDenied: 1044,
   notReady: 1047,
   parseError: 1064,
@@ -75,6 +76,9 @@ export function isDenied(number: number | undefined): boolean {
 
 /** What tells failures apart. */
 type Failure = Pick<DatabaseError, 'code' | 'errno'>;
+
+// Another transaction was at the same row. MariaDB 11.6 and later tell one that reads before it locks of a change by 1020.
+const conflictErrnos: readonly number[] = [errno.lockWaitTimeout, errno.deadlock, errno.recordChanged];
 
 // A host that does not serve for a moment: it restarts, is full, or a cluster has lost or finds a node.
 const hostErrnos: readonly number[] = [
@@ -113,8 +117,7 @@ const readOnlyErrnos: readonly number[] = [errno.readOnly, 1836];
 
 /** Whether a failure may be gone in a moment, so that the same call can do then what it could not do now. */
 export function isTransient(failure: Failure): boolean {
-  const { lockWaitTimeout, deadlock } = errno;
-  return failure.errno === lockWaitTimeout || failure.errno === deadlock || isIn(failure, hostErrnos);
+  return isIn(failure, [...conflictErrnos, ...hostErrnos]);
 }
 
 /** Whether a failure speaks against the host, so that another one may do what this one could not. */

@@ -4,6 +4,8 @@
 -- other, and all who delete live sessions take the same order, so that no deadlock can come of it. A DELETE that compared the
 -- attribute itself could go in by the attribute's index, in another order.
 -- The index takes 'bob' and 'bob ' for the same, and 7 and '007': so whatever it finds is held against the value's bytes.
+-- What other nodes of a Galera cluster have written is waited for ahead of the transaction: where one reads and then deletes, MariaDB
+-- 11.6 and later refuse it (1020) as soon as another one has deleted the row.
 CREATE /*M! OR REPLACE */ DEFINER = `sess_definer`@`localhost` PROCEDURE `sess_destroy_attribute` (
   IN p_value LONGBLOB,
   IN p_except LONGBLOB,
@@ -37,8 +39,9 @@ BEGIN
   IF p_limit IS NULL OR p_limit < 1 THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '`sess_destroy_attribute`: p_limit must be at least 1';
   END IF;
-  /*M! SET STATEMENT wsrep_sync_wait = 1 FOR */ START TRANSACTION;
+  /*M! SET STATEMENT wsrep_sync_wait = 1 FOR */ SELECT 0 INTO v_done;
   OPEN v_sessions;
+  START TRANSACTION;
   deleting: LOOP
     FETCH v_sessions INTO v_sid;
     IF v_done THEN
