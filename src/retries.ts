@@ -7,6 +7,9 @@ import { isHostFailure, isTransient } from './servers';
 const firstPause = 20;
 const longestPause = 500;
 
+/** Of the budget, the part that is kept for a last attempt. */
+const partOfLastAttempt = 1 / 50;
+
 /** Of the budget, the part that a host of several has for an answer before another one is tried. */
 const partOfOneHost = 1 / 3;
 
@@ -49,11 +52,11 @@ export class Retries {
         }
         // Of a failure and then no answer, the failure says more.
         last = isLate ? (last ?? error) : error;
-        const pause = pauseAfter(attempts);
-        if (performance.now() + pause >= deadline) {
+        const left = deadline - performance.now() - this.budget * partOfLastAttempt;
+        if (left <= 0) {
           throw new RetryBudgetError(what, performance.now() - begun, attempts, last);
         }
-        await sleep(pause);
+        await sleep(Math.min(pauseAfter(attempts), left));
       }
     }
   }

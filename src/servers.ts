@@ -78,7 +78,8 @@ export function isDenied(number: number | undefined): boolean {
 type Failure = Pick<DatabaseError, 'code' | 'errno'>;
 
 // Another transaction was at the same row. MariaDB 11.6 and later tell one that reads before it locks of a change by 1020.
-const conflictErrnos: readonly number[] = [errno.lockWaitTimeout, errno.deadlock, errno.recordChanged];
+// MySQL's Group Replication tells one that lost to another member as it committed by 3101.
+const conflictErrnos: readonly number[] = [errno.lockWaitTimeout, errno.deadlock, errno.recordChanged, 3101];
 
 // A host that does not serve for a moment: it restarts, is full, or a cluster has lost or finds a node.
 const hostErrnos: readonly number[] = [
@@ -91,6 +92,8 @@ const hostErrnos: readonly number[] = [
   // Galera: the node is not ready, or has no quorum; and a commit that failed for it.
   errno.notReady,
   1180,
+  // MySQL's Group Replication: the member left its group as it was to commit.
+  3100,
   // The server broke the connection: read, written, killed, idle for too long.
   1158,
   1159,
@@ -112,8 +115,8 @@ const hostCodes: readonly string[] = [
   'ERR_SOCKET_NOT_FOUND',
 ];
 
-// Servers that take no writes: where there are several hosts, another one does.
-const readOnlyErrnos: readonly number[] = [errno.readOnly, 1836];
+// Servers that take no writes, or, as MySQL in offline mode, nobody: where there are several hosts, another one does.
+const outOfServiceErrnos: readonly number[] = [errno.readOnly, 1836, 3032];
 
 /** Whether a failure may be gone in a moment, so that the same call can do then what it could not do now. */
 export function isTransient(failure: Failure): boolean {
@@ -122,7 +125,7 @@ export function isTransient(failure: Failure): boolean {
 
 /** Whether a failure speaks against the host, so that another one may do what this one could not. */
 export function isHostFailure(failure: Failure): boolean {
-  return isIn(failure, [...hostErrnos, ...readOnlyErrnos]);
+  return isIn(failure, [...hostErrnos, ...outOfServiceErrnos]);
 }
 
 function isIn({ code, errno: number }: Failure, errnos: readonly number[]): boolean {

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { DatabaseError, MySQLSessionStore, StoreClosedError } from '../../src';
+import { connectionsOf } from '../connections';
 import { freePort } from '../servers/port';
 import { createStore, openStore, session } from '../store';
 
@@ -61,13 +62,11 @@ test.serial('A failure that nobody waits for is no unhandled rejection.', async 
 });
 
 test('A connection that the server killed is replaced.', async (t) => {
-  const { store, query } = await createStore(t);
+  const { store, ...installation } = await createStore(t);
   await store.set('sid', session('still there'));
-  const connections = await query(
-    "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND user <> SUBSTRING_INDEX(USER(), '@', 1)",
-  );
-  for (const [id] of connections) {
-    await query(`KILL ${Number(id)}`);
+  const connections = await connectionsOf(installation);
+  for (const id of connections) {
+    await installation.query(`KILL ${id}`);
   }
   t.true(connections.length > 0);
   await new Promise((resolve) => setTimeout(resolve, 100));

@@ -3,6 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import knexFactory from 'knex';
 import { DatabaseError, MySQLSessionStore, RetryBudgetError } from '../../src';
 import type { Connection } from '../../src/database';
+import { connectionsOf } from '../connections';
 import { openDatabase } from '../database';
 import { startProxy } from '../faults/proxy';
 import { onServerWith } from '../matrix/private-server';
@@ -23,14 +24,6 @@ async function holding(
     await work(holder);
     await holder.query('ROLLBACK');
   });
-}
-
-/** The connections of an account that has nothing to do with the tests' own. */
-async function connectionsOf({ query, accountUrl }: TestInstallation): Promise<number[]> {
-  const rows = await query('SELECT id FROM information_schema.processlist WHERE user = ?', [
-    decodeURIComponent(new URL(accountUrl).username),
-  ]);
-  return rows.map(([id]) => Number(id));
 }
 
 test('A call that waits for a row is done when the row is free.', async (t) => {

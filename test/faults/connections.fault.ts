@@ -4,20 +4,13 @@ import knexFactory from 'knex';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { MySQLSessionStore } from '../../src';
 import { grant } from '../../src/install';
+import { connectionsOf } from '../connections';
 import { onServerWith } from '../matrix/private-server';
-import { createInstallation, openStore, type TestInstallation } from '../store';
+import { createInstallation, openStore } from '../store';
 import { startProxy } from './proxy';
 import { Visitors } from './visitors';
 
 const visitors = 16;
-
-/** The connections of the application's account. */
-async function connectionsOf({ query, accountUrl }: TestInstallation): Promise<number[]> {
-  const rows = await query('SELECT id FROM information_schema.processlist WHERE user = ?', [
-    decodeURIComponent(new URL(accountUrl).username),
-  ]);
-  return rows.map(([id]) => Number(id));
-}
 
 /** Takes connections until the server has no more of them. */
 async function crowdIn(url: string): Promise<Connection[]> {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import type { MySQLSessionStore } from '../../src';
 import { openDatabase } from '../database';
-import { bootCluster, type ClusterNode } from '../servers/galera';
-import { createInstallation, idsIn, moveExpiry, openStore, session, type TestInstallation } from '../store';
+import type { ClusterNode } from '../servers/cluster-node';
+import { bootCluster } from '../servers/galera';
+import { createInstallation, idsIn, moveExpiry, session } from '../store';
+import { openStores, signal } from './cluster';
 import { Visitors } from './visitors';
 
 const visitors = 16;
@@ -17,19 +18,9 @@ test.before(async (t) => {
 });
 test.after.always(() => Promise.all(nodes.map((node) => node.stop())));
 
-interface Cluster extends TestInstallation {
-  /** One for each node, which it has ahead of the others. */
-  readonly stores: readonly MySQLSessionStore[];
-}
-
-async function createCluster(t: ExecutionContext): Promise<Cluster> {
+async function createCluster(t: ExecutionContext) {
   const installation = await createInstallation(t);
-  const hosts = nodes.map(({ url }) => {
-    const { hostname, port } = new URL(url);
-    return Object.assign(new URL(installation.accountUrl), { hostname, port }).href;
-  });
-  const stores = hosts.map((host) => openStore(t, [host, ...hosts.filter((other) => other !== host)]));
-  return { ...installation, stores };
+  return { ...installation, stores: openStores(t, nodes, installation.accountUrl) };
 }
 
 /** Waits until every node says that all are there, and in step. */
@@ -61,10 +52,6 @@ async function sizeSeenBy(t: ExecutionContext, { url }: ClusterNode): Promise<nu
   } finally {
     await database.close();
   }
-}
-
-async function signal(node: ClusterNode | undefined, name: NodeJS.Signals): Promise<void> {
-  process.kill((await node?.pid()) ?? Number.NaN, name);
 }
 
 test.serial('What is written through one node is read through any other, at once.', async (t) => {

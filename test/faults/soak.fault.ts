@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import test from 'ava';
+import { connectionsOf } from '../connections';
 import { createInstallation, openStore } from '../store';
 import { Visitors } from './visitors';
 
@@ -23,21 +24,16 @@ const collectGarbage: () => void = runInNewContext('gc');
 test.serial(`Over ${minutes} minutes, memory, handles and connections stay as they are.`, async (t) => {
   t.timeout((minutes + 2) * 60_000);
   const installation = await createInstallation(t);
-  const account = decodeURIComponent(new URL(installation.accountUrl).username);
   const store = openStore(t, installation.accountUrl, { disableDbCleanup: false, cleanupInterval: 5_000 });
   const guests = await Visitors.invite(t, [store], 16);
 
   const samples: Sample[] = [];
   const take = async (): Promise<Sample> => {
     collectGarbage();
-    const [row] = await installation.query(
-      'SELECT COUNT(*) FROM information_schema.processlist WHERE user = ?',
-      [account],
-    );
     return {
       heap: process.memoryUsage().heapUsed / 2 ** 20,
       handles: process.getActiveResourcesInfo().filter((name) => name !== 'Timeout').length,
-      connections: Number(row?.[0]),
+      connections: (await connectionsOf(installation)).length,
     };
   };
   const visits = await guests.during(async () => {

@@ -24,7 +24,7 @@ export async function onServerWith(
   t: ExecutionContext,
   flags: string[],
   restartAfter?: number,
-): Promise<void> {
+): Promise<Server> {
   const server = await bootServer({ flags, restartAfter });
   const { MYSQL_URL } = process.env;
   process.env.MYSQL_URL = server.url;
@@ -32,4 +32,5 @@ export async function onServerWith(
     process.env.MYSQL_URL = MYSQL_URL;
     await server.stop();
   });
+  return server;
 }

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Binary } from './binary';
 import { debianTree, packagedServer } from './debian';
-import { inspect, serverPrograms } from './installed';
+import { installedOf } from './installed';
 import type { Machine } from './machine';
 import { findPrograms } from './programs';
 
@@ -36,16 +36,8 @@ async function installedServer({ folders }: Machine): Promise<GaleraServer | und
     () => true,
     () => false,
   );
-  if (!isThere || helpers.length < 2) {
-    return undefined;
-  }
-  for (const program of await serverPrograms(folders)) {
-    const binary = await inspect(program, folders);
-    if (binary.flavor === 'mariadb') {
-      return { binary, provider: join('/', provider) };
-    }
-  }
-  return undefined;
+  const binary = isThere && helpers.length === 2 ? await installedOf('mariadb', folders) : undefined;
+  return binary && { binary, provider: join('/', provider) };
 }
 
 async function debianGalera(aptGet: string): Promise<GaleraServer> {

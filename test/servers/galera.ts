@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { bootNodes, type ClusterNode } from './cluster-node';
 import { galeraServer } from './galera-server';
 import { type Machine, thisMachine } from './machine';
 import { freePort } from './port';
-import type { Server } from './server';
 import { bootThrowaway } from './throwaway';
 
 /** Seconds after which a node that ended is started again: not before the others have missed it, or all of them stop for both. */
@@ -22,12 +20,6 @@ const groupTimes = [
 // The first node begins the cluster, the first time that it is started; later it joins the others, as they do.
 const beginOnce = 'if [ -e begun ]; then exec "$@"; fi; : >begun; exec "$@" --wsrep-new-cluster';
 
-/** A node of a Galera cluster, started again when it ends, which then takes its state from another one. */
-export interface ClusterNode extends Server {
-  /** The process of the server. */
-  pid(): Promise<number>;
-}
-
 /** Boots a Galera cluster of MariaDB of one's own, of three nodes. */
 export async function bootCluster(machine: Machine = thisMachine()): Promise<ClusterNode[]> {
   const { binary, provider } = await galeraServer(machine);
@@ -40,43 +32,28 @@ export async function bootCluster(machine: Machine = thisMachine()): Promise<Clu
     })),
   );
   const address = `gcomm://${ports.map(({ group }) => `127.0.0.1:${group}`).join(',')}`;
-  const nodes: ClusterNode[] = [];
-  try {
-    for (const [index, { group, ist, sst }] of ports.entries()) {
-      const options = [
-        'gcache.size=32M',
-        `gmcast.listen_addr=tcp://127.0.0.1:${group}`,
-        `ist.recv_addr=127.0.0.1:${ist}`,
-        ...groupTimes,
-      ];
-      const flags = [
-        '--binlog-format=ROW',
-        '--innodb-autoinc-lock-mode=2',
-        '--wsrep-on=ON',
-        `--wsrep-provider=${provider}`,
-        `--wsrep-cluster-name=${password.slice(0, 8)}`,
-        `--wsrep-node-name=n${index + 1}`,
-        `--wsrep-node-address=127.0.0.1:${group}`,
-        `--wsrep-cluster-address=${address}`,
-        '--wsrep-sst-method=rsync',
-        `--wsrep-sst-receive-address=127.0.0.1:${sst}`,
-        '--wsrep-slave-threads=2',
-        `--wsrep-provider-options=${options.join(';')}`,
-      ];
-      const command = index === 0 ? ['/bin/sh', '-c', beginOnce, 'sh', ...binary.command] : binary.command;
-      const server = await bootThrowaway({ ...binary, command }, { flags, restartAfter, password });
-      nodes.push({ ...server, pid: await pidReader(server.url) });
-    }
-    return nodes;
-  } catch (error) {
-    await Promise.all(nodes.map((node) => node.stop()));
-    throw error;
-  }
-}
-
-async function pidReader(url: string): Promise<() => Promise<number>> {
-  const connection = await createConnection(url);
-  const [[row]] = await connection.query<RowDataPacket[]>('SELECT @@pid_file AS file');
-  await connection.end();
-  return async () => Number(await readFile(String(row?.file), 'utf8'));
+  return bootNodes(ports, async ({ group, ist, sst }, index) => {
+    const options = [
+      'gcache.size=32M',
+      `gmcast.listen_addr=tcp://127.0.0.1:${group}`,
+      `ist.recv_addr=127.0.0.1:${ist}`,
+      ...groupTimes,
+    ];
+    const flags = [
+      '--binlog-format=ROW',
+      '--innodb-autoinc-lock-mode=2',
+      '--wsrep-on=ON',
+      `--wsrep-provider=${provider}`,
+      `--wsrep-cluster-name=${password.slice(0, 8)}`,
+      `--wsrep-node-name=n${index + 1}`,
+      `--wsrep-node-address=127.0.0.1:${group}`,
+      `--wsrep-cluster-address=${address}`,
+      '--wsrep-sst-method=rsync',
+      `--wsrep-sst-receive-address=127.0.0.1:${sst}`,
+      '--wsrep-slave-threads=2',
+      `--wsrep-provider-options=${options.join(';')}`,
+    ];
+    const command = index === 0 ? ['/bin/sh', '-c', beginOnce, 'sh', ...binary.command] : binary.command;
+    return bootThrowaway({ ...binary, command }, { flags, restartAfter, password });
+  });
 }

@@ -30,6 +30,15 @@ export async function inspect(program: string, folders: readonly string[]): Prom
   };
 }
 
+/** The first server of a flavor that is installed. */
+export async function installedOf(flavor: Flavor, folders: readonly string[]): Promise<Binary | undefined> {
+  for (const program of await serverPrograms(folders)) {
+    const binary = await inspect(program, folders);
+    if (binary.flavor === flavor) return binary;
+  }
+  return undefined;
+}
+
 /** MariaDB fills a data directory by a script, which lies beside the server, or in bin or scripts. */
 async function installerOf(program: string, folders: readonly string[]): Promise<string> {
   const names = ['mariadb-install-db', 'mysql_install_db'];

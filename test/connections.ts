@@ -1,0 +1,12 @@
+import type { TestInstallation } from './store';
+
+/** The ids of the application's connections, which nobody else uses its account for. */
+export async function connectionsOf({
+  query,
+  accountUrl,
+}: Pick<TestInstallation, 'query' | 'accountUrl'>): Promise<number[]> {
+  const rows = await query('SELECT id FROM information_schema.processlist WHERE user = ?', [
+    decodeURIComponent(new URL(accountUrl).username),
+  ]);
+  return rows.map(([id]) => Number(id));
+}

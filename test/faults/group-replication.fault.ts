@@ -1,0 +1,106 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import type { CallEvent } from '../../src';
+import { openDatabase } from '../database';
+import type { ClusterNode } from '../servers/cluster-node';
+import { bootGroup } from '../servers/group-replication';
+import { createInstallation, session } from '../store';
+import { until } from '../until';
+import { openStores, signal } from './cluster';
+import { Visitors } from './visitors';
+
+const visitors = 16;
+
+/** A group takes seven seconds to find a new primary. */
+const retryBudget = 15_000;
+
+async function createGroup(t: ExecutionContext, isMultiPrimary: boolean) {
+  const nodes = await bootGroup(isMultiPrimary);
+  t.teardown(() => Promise.all(nodes.map((node) => node.stop())));
+  await until(() => isWhole(t, nodes), 100);
+  process.env.MYSQL_URL = nodes[0]?.url;
+  // It goes with the group: the member that it was made through may be gone before.
+  const { accountUrl } = await createInstallation({ teardown: () => undefined });
+  return { nodes, stores: openStores(t, nodes, accountUrl, { retryBudget }) };
+}
+
+async function isWhole(t: ExecutionContext, nodes: readonly ClusterNode[]): Promise<boolean> {
+  const states = await Promise.all(
+    nodes.map(async ({ url }) => {
+      const database = openDatabase(t, url);
+      const [row] = await database.query(
+        "SELECT COUNT(*) FROM performance_schema.replication_group_members WHERE member_state = 'ONLINE'",
+      );
+      await database.close();
+      return Number(row?.[0]);
+    }),
+  );
+  return states.every((online) => online === nodes.length);
+}
+
+test.serial('A primary that is killed is followed by another, and costs nothing but time.', async (t) => {
+  t.timeout(300_000);
+  const { nodes, stores } = await createGroup(t, false);
+  const guests = await Visitors.invite(t, stores, visitors);
+  const { answered, failures, breaks, longest } = await guests.during(async () => {
+    await sleep(2_000);
+    await signal(nodes[0], 'SIGKILL');
+    await sleep(retryBudget);
+  });
+  t.log(`${answered} visits, the longest ${longest} ms`);
+  t.deepEqual([failures, breaks], [[], []]);
+});
+
+test.serial('A primary that hangs until another is in its place costs nothing but time.', async (t) => {
+  t.timeout(300_000);
+  const { nodes, stores } = await createGroup(t, false);
+  const guests = await Visitors.invite(t, stores, visitors);
+  const { answered, failures, breaks, longest } = await guests.during(async () => {
+    await sleep(2_000);
+    await signal(nodes[0], 'SIGSTOP');
+    await sleep(retryBudget);
+    // It learns that it was expelled, and by then the stores look at it again.
+    await signal(nodes[0], 'SIGCONT');
+    await sleep(retryBudget);
+  });
+  t.log(`${answered} visits, the longest ${longest} ms`);
+  t.deepEqual([failures, breaks], [[], []]);
+});
+
+test.serial(
+  'Where all members take writes, what is written through one is read through any other.',
+  async (t) => {
+    t.timeout(300_000);
+    const { nodes, stores } = await createGroup(t, true);
+    const guests = await Visitors.invite(t, stores, visitors);
+    const { answered, failures, breaks, longest } = await guests.during(async () => {
+      await sleep(10_000);
+      await signal(nodes[0], 'SIGKILL');
+      await sleep(10_000);
+    });
+    t.log(`${answered} visits, the longest ${longest} ms`);
+    t.deepEqual([failures, breaks], [[], []]);
+  },
+);
+
+test.serial(
+  'What is written through all members at once meets as they commit, and is repeated.',
+  async (t) => {
+    t.timeout(300_000);
+    const { stores } = await createGroup(t, true);
+    let repeated = 0;
+    const count = (message: unknown) => {
+      repeated += (message as CallEvent).retries;
+    };
+    subscribe('knex-mysql-session:call', count);
+    t.teardown(() => unsubscribe('knex-mysql-session:call', count));
+    for (let round = 0; round < 200; round++) {
+      await Promise.all(stores.map((store, index) => store.set('sid', session(index))));
+    }
+    t.log(`${repeated} repeated calls`);
+    t.true(repeated > 0);
+    const values = await Promise.all(stores.map(async (store) => (await store.get('sid'))?.value));
+    t.deepEqual(new Set(values).size, 1);
+  },
+);
