@@ -20,7 +20,7 @@ const groupTimes = [
 // The first node begins the cluster, the first time that it is started; later it joins the others, as they do.
 const beginOnce = 'if [ -e begun ]; then exec "$@"; fi; : >begun; exec "$@" --wsrep-new-cluster';
 
-/** Boots a Galera cluster of MariaDB of one's own, of three nodes. */
+/** Boots a Galera cluster of MariaDB of one's own, of three nodes. One that ends is started again, and takes its state from another. */
 export async function bootCluster(machine: Machine = thisMachine()): Promise<ClusterNode[]> {
   const { binary, provider } = await galeraServer(machine);
   const password = randomBytes(16).toString('hex');
