@@ -130,7 +130,7 @@ test.serial('With one host, what a read-only server refuses is reported at once.
 });
 
 test('Where no host serves, the error says what speaks against each, and shows no password.', async (t) => {
-  const { store, first, second } = await createHosts(t, { retryBudget: 500 });
+  const { store, first, second } = await createHosts(t, { retryBudget: 2_000 });
   first.proxy.cut();
   second.proxy.cut();
   const error = await t.throwsAsync(async () => store.get('sid'), { instanceOf: RetryBudgetError });
