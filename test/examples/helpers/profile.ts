@@ -46,6 +46,8 @@ export class Profile {
   async signInAndLook(name: string): Promise<Page> {
     const page = await this.signIn(name);
     await page.getByRole('link', { name: "Where you're signed in" }).click();
+    // A key that is pressed ahead of the page goes nowhere.
+    await page.waitForURL('**/account');
     return page;
   }
 }
@@ -56,6 +58,8 @@ export function statusOf(page: Page): Promise<string> {
 }
 
 /** The devices that the account page lists. */
-export function devicesOf(page: Page): Promise<string[]> {
+export async function devicesOf(page: Page): Promise<string[]> {
+  // Of a page that is still coming, the list may not be there yet, or not all of it.
+  await page.waitForLoadState();
   return page.getByRole('listitem').getByRole('heading').allInnerTexts();
 }
