@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import knexFactory from 'knex';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { MySQLSessionStore } from '../../src';
@@ -8,7 +8,7 @@ import { connectionsOf } from '../connections';
 import { onServerWith } from '../matrix/private-server';
 import { createInstallation, openStore } from '../store';
 import { startProxy } from './proxy';
-import { Visitors } from './visitors';
+import { assertWell, Visitors } from './visitors';
 
 const visitors = 16;
 
@@ -22,15 +22,6 @@ async function crowdIn(url: string): Promise<Connection[]> {
       return crowd;
     }
   }
-}
-
-/** What came of the visits is all well. */
-function assertWell(
-  t: ExecutionContext,
-  { answered, failures, breaks, longest }: Awaited<ReturnType<Visitors['during']>>,
-): void {
-  t.log(`${answered} visits, the longest ${longest} ms`);
-  t.deepEqual([failures, breaks], [[], []]);
 }
 
 test.serial('A thousand connections that the server kills at random cost nothing but time.', async (t) => {

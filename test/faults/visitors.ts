@@ -18,6 +18,12 @@ export interface Visits {
   readonly longest: number;
 }
 
+/** Nothing failed, and nothing that was acknowledged was lost. */
+export function assertWell(t: ExecutionContext, { answered, failures, breaks, longest }: Visits): void {
+  t.log(`${answered} visits, the longest ${longest} ms`);
+  t.deepEqual([failures, breaks], [[], []]);
+}
+
 declare module 'express-session' {
   interface SessionData {
     visits?: number;
