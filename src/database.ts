@@ -4,6 +4,7 @@ import { toDatabaseError } from './database-error';
 import { byDeadline, DeadlineError } from './deadline';
 import { ArgumentError, DatabaseError, describe } from './errors';
 import { Hosts } from './hosts';
+import { type Row, rowsOf } from './rows';
 import { isHostFailure } from './servers';
 
 export type { ConnectionOptions, Knex };
@@ -11,21 +12,10 @@ export type { ConnectionOptions, Knex };
 /** A value that a statement takes: text goes as bytes, so that no `sql_mode` changes what it means. */
 export type Parameter = Buffer | number | string | null;
 
-/** One row of a result, its values in the order of the columns. */
-export type Row = readonly unknown[];
-
 /** Statements on one and the same connection. */
 export interface Connection {
   query(sql: string, parameters?: readonly Parameter[]): Promise<readonly Row[]>;
 }
-
-// A row comes as an array of plain values whatever the application set for its own queries on the same knex
-// instance; only a function overrides a typeCast of the connection.
-const queryOptions = {
-  rowsAsArray: true,
-  nestTables: false,
-  typeCast: (_field: unknown, next: () => unknown) => next(),
-};
 
 /** A knex instance, as rows out of statements. Closes only what it opened. */
 export class Database implements Connection {
@@ -112,7 +102,7 @@ export class Database implements Connection {
   ): Promise<readonly Row[]> {
     const raw = await this.acquireBy(deadline);
     try {
-      const answer = run(this.raw(sql, parameters).connection(raw));
+      const answer = rowsOf(this.raw(sql, parameters).connection(raw));
       return await byDeadline(deadline, answer, 'the server did not answer');
     } catch (error) {
       const isLate = error instanceof DeadlineError;
@@ -133,7 +123,7 @@ export class Database implements Connection {
     const raw = await this.acquire();
     try {
       return await work({
-        query: (sql, parameters) => run(this.raw(sql, parameters).connection(raw)),
+        query: (sql, parameters) => rowsOf(this.raw(sql, parameters).connection(raw)),
       });
     } finally {
       await this.knex.client.releaseConnection(raw);
@@ -193,26 +183,6 @@ interface RawConnection {
 // The pool looks at the stream before it lends the connection again. To end it in good order could take for ever.
 function discard(raw: RawConnection): void {
   raw.stream.destroy();
-}
-
-async function run(raw: Knex.Raw): Promise<readonly Row[]> {
-  let result: unknown;
-  try {
-    [result] = await raw.options(queryOptions);
-  } catch (error) {
-    throw toDatabaseError(error);
-  }
-  return rowsOf(result);
-}
-
-// A SELECT gives its rows; a CALL gives its rows and then a header, or, without any, a header alone.
-function rowsOf(result: unknown): readonly Row[] {
-  if (!Array.isArray(result)) {
-    return [];
-  }
-  const last: unknown = result.at(-1);
-  const called = last !== undefined && !Array.isArray(last);
-  return called ? result[0] : result;
 }
 
 function ignore(): void {}

@@ -1,9 +1,10 @@
-import type { Database, Parameter, Row } from './database';
+import type { Database, Parameter } from './database';
 import { toldCall } from './diagnostics';
 import { DatabaseError } from './errors';
 import { Replacement } from './replacement';
 import { Retries } from './retries';
 import { explain, type Role } from './routine-errors';
+import type { Row } from './rows';
 
 /** The version of the routines' contract that this package works with: what `sess_version` answers. */
 export const contract = 1;

@@ -1,5 +1,5 @@
-import type { Row } from '../database';
 import { DatabaseError } from '../errors';
+import type { Row } from '../rows';
 import { errno } from '../servers';
 import { quoteAccount } from './account';
 import { quoteIdentifier } from './names';

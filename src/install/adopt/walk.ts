@@ -1,5 +1,6 @@
-import type { Connection, Row } from '../../database';
+import type { Connection } from '../../database';
 import { DatabaseError } from '../../errors';
+import type { Row } from '../../rows';
 import { errno, isJsonTextRefused } from '../../servers';
 import { type Refusal, reasonOf, shorten } from './refusal';
 import type { Statements, Verdict } from './statements';

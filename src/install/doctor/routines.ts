@@ -1,4 +1,4 @@
-import type { Row } from '../../database';
+import type { Row } from '../../rows';
 import { isManualOf } from '../inspect';
 import { forgetStatement } from '../log-statements';
 import { quoteIdentifier } from '../names';
