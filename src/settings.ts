@@ -148,9 +148,14 @@ function databaseOf({ knex, connection }: DatabaseOptions, prefix: string): Data
   if (knex !== undefined) {
     return Database.of(knex);
   }
-  return isList(connection)
-    ? Database.openFirst(hostSettings(connection), (host) => assertHostServes(host, prefix))
-    : Database.open(connection);
+  if (!isList(connection)) {
+    return Database.open(connection);
+  }
+  const [first, ...others] = connection;
+  // From a list of one, there is nowhere else to go.
+  return first !== undefined && others.length === 0
+    ? Database.open(first)
+    : Database.openFirst(hostSettings(connection), (host) => assertHostServes(host, prefix));
 }
 
 // Array.isArray does not tell a list that can't be changed from the rest.

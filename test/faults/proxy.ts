@@ -3,11 +3,13 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Scope } from '../scope';
 
 /** A network between client and server that a test can cut and stall. */
-export interface Proxy {
+export interface TestProxy {
   /** The URL, with the proxy in the place of the server. */
   readonly url: string;
   /** Lets nothing through any more, in either direction, and breaks nothing. */
   stall(): void;
+  /** Resolves when somebody connects. */
+  nextConnection(): Promise<unknown>;
   /** Lets through what was held up, and all that comes. */
   resume(): void;
   /** Breaks every connection, and refuses new ones until it is mended. */
@@ -16,7 +18,7 @@ export interface Proxy {
 }
 
 /** Stands between a test and its server, until the test is over. */
-export async function startProxy(t: Scope, serverUrl: string): Promise<Proxy> {
+export async function startProxy(t: Scope, serverUrl: string): Promise<TestProxy> {
   const { hostname, port } = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let [isStalled, isCut] = [false, false];
@@ -65,6 +67,7 @@ export async function startProxy(t: Scope, serverUrl: string): Promise<Proxy> {
         socket.pause();
       }
     },
+    nextConnection: () => once(server, 'connection'),
     resume: () => {
       isStalled = false;
       for (const socket of sockets) {
