@@ -4,7 +4,8 @@ import { openDatabase } from '../database';
 import type { ClusterNode } from '../servers/cluster-node';
 import { bootCluster } from '../servers/galera';
 import { createInstallation, idsIn, moveExpiry, session } from '../store';
-import { openStores, signal } from './cluster';
+import { hang, openStores, signal } from './cluster';
+import { startProxy } from './proxy';
 import { assertWell, Visitors } from './visitors';
 
 const visitors = 16;
@@ -96,13 +97,13 @@ test.serial('A node that is killed under load, five times, costs nothing but tim
 
 test.serial('A node that hangs costs nothing but time.', async (t) => {
   t.timeout(300_000);
-  const { stores } = await createCluster(t);
+  const { accountUrl } = await createInstallation(t);
+  const proxies = await Promise.all(nodes.map(({ url }) => startProxy(t, url)));
+  const stores = openStores(t, proxies, accountUrl, {}, 4);
   const guests = await Visitors.invite(t, stores, visitors);
   const visits = await guests.during(async () => {
     await sleep(1_000);
-    await signal(nodes[0], 'SIGSTOP');
-    await sleep(10_000);
-    await signal(nodes[0], 'SIGCONT');
+    await hang(nodes[0], proxies[0], 10_000);
     await whole(t);
   });
   assertWell(t, visits);

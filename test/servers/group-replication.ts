@@ -50,7 +50,7 @@ export async function bootGroup(
         `--group-replication-local-address=${address}`,
         `--group-replication-group-seeds=${addresses.join(',')}`,
         `--group-replication-single-primary-mode=${isMultiPrimary ? 'OFF' : 'ON'}`,
-        `--group-replication-consistency=${isMultiPrimary ? 'BEFORE' : 'BEFORE_ON_PRIMARY_FAILOVER'}`,
+        '--group-replication-consistency=BEFORE',
       ];
       return bootThrowaway(member, { flags, password });
     },
