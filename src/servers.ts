@@ -92,8 +92,12 @@ const hostErrnos: readonly number[] = [
   // Galera: the node is not ready, or has no quorum; and a commit that failed for it.
   errno.notReady,
   1180,
-  // MySQL's Group Replication: the member left its group as it was to commit.
+  // MySQL's Group Replication: the member left its group as it was to commit; or it can't wait for the others.
   3100,
+  3796,
+  3797,
+  3798,
+  3799,
   // The server broke the connection: read, written, killed, idle for too long.
   1158,
   1159,

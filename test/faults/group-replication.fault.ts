@@ -53,6 +53,42 @@ test.serial('A primary that is killed is followed by another, and costs nothing 
   assertWell(t, visits);
 });
 
+test.serial('A primary that hands over, and then goes offline, costs nothing but time.', async (t) => {
+  t.timeout(300_000);
+  const { nodes, accountUrl } = await createGroup(t, false);
+  const stores = openStores(t, nodes, accountUrl, { retryBudget });
+  const [first, second] = nodes.map(({ url }) => openDatabase(t, url));
+  const guests = await Visitors.invite(t, stores, visitors);
+  const visits = await guests.during(async () => {
+    await sleep(1_000);
+    const [row] = (await second?.query('SELECT @@server_uuid')) ?? [];
+    await first?.query('SELECT group_replication_set_as_primary(?)', [String(row?.[0])]);
+    await guests.allServed();
+    for (const member of [first, second]) {
+      await member?.query('SET GLOBAL offline_mode = ON');
+      await member?.query('STOP GROUP_REPLICATION');
+      await guests.allServed();
+    }
+  });
+  assertWell(t, visits);
+});
+
+test.serial('What a primary refuses as it leaves its group is repeated on another.', async (t) => {
+  t.timeout(300_000);
+  const { nodes, accountUrl } = await createGroup(t, false);
+  const stores = openStores(t, nodes, accountUrl, { retryBudget });
+  const [first] = nodes.map(({ url }) => openDatabase(t, url));
+  const guests = await Visitors.invite(t, stores, visitors);
+  const { answered, failures } = await guests.during(async () => {
+    await sleep(1_000);
+    await first?.query('STOP GROUP_REPLICATION');
+    await guests.allServed();
+  });
+  t.log(`${answered} visits`);
+  // What it still answered may have been old: whoever takes a member out of its group has it offline first.
+  t.deepEqual(failures, []);
+});
+
 test.serial('A primary that hangs until another is in its place costs nothing but time.', async (t) => {
   t.timeout(300_000);
   const { nodes, accountUrl } = await createGroup(t, false);
