@@ -165,7 +165,7 @@ test.serial(
       try {
         const rows = await account.query(`CALL ${name}(${parameters.map(() => '?').join(', ')})`, parameters);
         if (name === 'sess_set') {
-          made.add(String(parameters[0]));
+          made.add(textOf(parameters[0]));
         }
         if (rows.some((row) => row.some((value) => String(value).includes(confidential)))) {
           wrong.push(`${name} read another session`);
@@ -199,6 +199,11 @@ const expectedRefusals = [
   // What should be JSON is none, or nests too deep.
   3140, 3141, 3143, 3146, 3151, 3157, 3158, 4025, 4035, 4036, 4037, 4038, 4039, 4040, 4042,
 ];
+
+// A server writes 1e300 where JavaScript writes 1e+300.
+function textOf(parameter: Parameter | undefined): string {
+  return typeof parameter === 'number' ? String(parameter).replace('e+', 'e') : String(parameter);
+}
 
 // As express-session signs the id in its cookie.
 function sign(value: string): string {
