@@ -23,7 +23,7 @@ async function createGroup(t: ExecutionContext, isMultiPrimary: boolean) {
   process.env.MYSQL_URL = nodes[0]?.url;
   // It goes with the group: the member that it was made through may be gone before.
   const { accountUrl } = await createInstallation({ teardown: () => undefined });
-  return { nodes, accountUrl };
+  return { nodes, accountUrl, stores: openStores(t, nodes, accountUrl, { retryBudget }) };
 }
 
 async function isWhole(t: ExecutionContext, nodes: readonly ClusterNode[]): Promise<boolean> {
@@ -42,8 +42,7 @@ async function isWhole(t: ExecutionContext, nodes: readonly ClusterNode[]): Prom
 
 test.serial('A primary that is killed is followed by another, and costs nothing but time.', async (t) => {
   t.timeout(300_000);
-  const { nodes, accountUrl } = await createGroup(t, false);
-  const stores = openStores(t, nodes, accountUrl, { retryBudget });
+  const { nodes, stores } = await createGroup(t, false);
   const guests = await Visitors.invite(t, stores, visitors);
   const visits = await guests.during(async () => {
     await sleep(2_000);
@@ -55,8 +54,7 @@ test.serial('A primary that is killed is followed by another, and costs nothing 
 
 test.serial('A primary that hands over, and then goes offline, costs nothing but time.', async (t) => {
   t.timeout(300_000);
-  const { nodes, accountUrl } = await createGroup(t, false);
-  const stores = openStores(t, nodes, accountUrl, { retryBudget });
+  const { nodes, stores } = await createGroup(t, false);
   const [first, second] = nodes.map(({ url }) => openDatabase(t, url));
   const guests = await Visitors.invite(t, stores, visitors);
   const visits = await guests.during(async () => {
@@ -75,8 +73,7 @@ test.serial('A primary that hands over, and then goes offline, costs nothing but
 
 test.serial('What a primary refuses as it leaves its group is repeated on another.', async (t) => {
   t.timeout(300_000);
-  const { nodes, accountUrl } = await createGroup(t, false);
-  const stores = openStores(t, nodes, accountUrl, { retryBudget });
+  const { nodes, stores } = await createGroup(t, false);
   const [first] = nodes.map(({ url }) => openDatabase(t, url));
   const guests = await Visitors.invite(t, stores, visitors);
   const { answered, failures } = await guests.during(async () => {
@@ -107,8 +104,7 @@ test.serial(
   'Where all members take writes, what is written through one is read through any other.',
   async (t) => {
     t.timeout(300_000);
-    const { nodes, accountUrl } = await createGroup(t, true);
-    const stores = openStores(t, nodes, accountUrl, { retryBudget });
+    const { nodes, stores } = await createGroup(t, true);
     const guests = await Visitors.invite(t, stores, visitors);
     const visits = await guests.during(async () => {
       await sleep(10_000);
@@ -123,8 +119,7 @@ test.serial(
   'What is written through all members at once meets as they commit, and is repeated.',
   async (t) => {
     t.timeout(300_000);
-    const { nodes, accountUrl } = await createGroup(t, true);
-    const stores = openStores(t, nodes, accountUrl, { retryBudget });
+    const { stores } = await createGroup(t, true);
     let repeated = 0;
     const count = (message: unknown) => {
       repeated += (message as CallEvent).retries;
