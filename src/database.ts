@@ -3,7 +3,7 @@ import { type ConnectionOptions, connectionSettings } from './connection-setting
 import { toDatabaseError } from './database-error';
 import { byDeadline, DeadlineError } from './deadline';
 import { ArgumentError, DatabaseError, describe } from './errors';
-import { Hosts } from './hosts';
+import { type HostCheck, Hosts } from './hosts';
 import { type Row, rowsOf } from './rows';
 import { isHostFailure } from './servers';
 
@@ -14,7 +14,11 @@ export type Parameter = Buffer | number | string | null;
 
 /** Statements on one and the same connection. */
 export interface Connection {
-  query(sql: string, parameters?: readonly Parameter[]): Promise<readonly Row[]>;
+  /**
+   * @param deadline by `performance.now()`; past it, the statement is given up; by default it has all the time
+   * @throws {DeadlineError}
+   */
+  query(sql: string, parameters?: readonly Parameter[], deadline?: number): Promise<readonly Row[]>;
 }
 
 /** A knex instance, as rows out of statements. Closes only what it opened. */
@@ -40,23 +44,9 @@ export class Database implements Connection {
     return Database.#open(connectionSettings(connection));
   }
 
-  /**
-   * One of several hosts: for each new connection the first that serves.
-   *
-   * @param check rejects with what speaks against a host
-   */
-  static openFirst(hosts: readonly ConnectionOptions[], check: (host: Database) => Promise<void>): Database {
-    return Database.#open(
-      new Hosts(hosts, async (settings) => {
-        const host = Database.#open(settings);
-        try {
-          await check(host);
-        } finally {
-          // One that does not answer is not waited for.
-          host.close().catch(ignore);
-        }
-      }),
-    );
+  /** One of several hosts: for each new connection the first that serves. */
+  static openFirst(hosts: readonly ConnectionOptions[], check: HostCheck): Database {
+    return Database.#open(new Hosts(hosts, (settings) => Database.#open(settings), check));
   }
 
   static #open(where: ConnectionOptions | Hosts): Database {
@@ -74,15 +64,17 @@ export class Database implements Connection {
       pool: {
         min: 0,
         max: 10,
+        // Node warns where a function with such a callback gives a promise too (DEP0174).
         afterCreate: (raw: RawConnection, done: (error: null, raw: RawConnection) => void) => {
-          hosts?.opened(raw);
-          done(null, raw);
+          const proven = hosts?.opened(raw, database.over(raw)) ?? Promise.resolve();
+          proven.then(() => done(null, raw));
         },
       },
       // What knex would print of a lost connection reaches the caller as an error.
       log: { warn: ignore, error: ignore, deprecate: ignore, debug: ignore },
     });
-    return new Database(knex, true, hosts);
+    const database = new Database(knex, true, hosts);
+    return database;
   }
 
   /** Whether there is another host to go to where one fails. */
@@ -90,11 +82,7 @@ export class Database implements Connection {
     return this.hosts !== undefined;
   }
 
-  /**
-   * @param deadline by `performance.now()`; past it, the statement is given up, and its connection is discarded, for
-   * nobody knows what the server still does on it
-   * @throws {DeadlineError}
-   */
+  /** Past the deadline, the connection is discarded, for nobody knows what the server still does on it. */
   async query(
     sql: string,
     parameters?: readonly Parameter[],
@@ -102,8 +90,7 @@ export class Database implements Connection {
   ): Promise<readonly Row[]> {
     const raw = await this.acquireBy(deadline);
     try {
-      const answer = rowsOf(this.raw(sql, parameters).connection(raw));
-      return await byDeadline(deadline, answer, 'the server did not answer');
+      return await this.over(raw).query(sql, parameters, deadline);
     } catch (error) {
       const isLate = error instanceof DeadlineError;
       if (isLate || (error instanceof DatabaseError && isHostFailure(error))) {
@@ -122,16 +109,14 @@ export class Database implements Connection {
   async withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const raw = await this.acquire();
     try {
-      return await work({
-        query: (sql, parameters) => rowsOf(this.raw(sql, parameters).connection(raw)),
-      });
+      return await work(this.over(raw));
     } finally {
       await this.knex.client.releaseConnection(raw);
     }
   }
 
   private async acquireBy(deadline: number): Promise<RawConnection> {
-    const acquiring = this.acquire();
+    const acquiring = this.acquire(deadline);
     try {
       return await byDeadline(deadline, acquiring, 'no connection was free');
     } catch (error) {
@@ -140,7 +125,7 @@ export class Database implements Connection {
     }
   }
 
-  private async acquire(): Promise<RawConnection> {
+  private async acquire(deadline = Number.POSITIVE_INFINITY): Promise<RawConnection> {
     for (;;) {
       const raw = await this.acquireAny();
       if (!this.hosts?.isStale(raw)) {
@@ -148,6 +133,9 @@ export class Database implements Connection {
       }
       discard(raw);
       await this.knex.client.releaseConnection(raw);
+      if (performance.now() > deadline) {
+        throw new DeadlineError('no host kept serving');
+      }
     }
   }
 
@@ -161,6 +149,13 @@ export class Database implements Connection {
       }
       throw failure;
     }
+  }
+
+  private over(raw: RawConnection): Connection {
+    return {
+      query: (sql, parameters, deadline = Number.POSITIVE_INFINITY) =>
+        byDeadline(deadline, rowsOf(this.raw(sql, parameters).connection(raw)), 'the server did not answer'),
+    };
   }
 
   // Without parameters, a question mark is nothing but a question mark.

@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Connection } from './database';
 import { DatabaseError } from './errors';
 import { Routines } from './routines';
 import { errno } from './servers';
@@ -18,7 +18,7 @@ const once = {
  *
  * @throws what speaks against it
  */
-export async function assertHostServes(host: Database, routinePrefix: string): Promise<void> {
+export async function assertHostServes(host: Connection, routinePrefix: string): Promise<void> {
   const { isReadOnly } = await new Routines(host, routinePrefix, once).version();
   if (isReadOnly) {
     const details = { code: 'ER_OPTION_PREVENTS_STATEMENT', errno: errno.readOnly, sqlState: undefined };

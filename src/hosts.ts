@@ -1,9 +1,15 @@
 import { type ConnectionOptions, hostName } from './connection-settings';
+import type { Connection } from './database';
 import { DatabaseError } from './errors';
 import { isHostFailure } from './servers';
 
 /** Rejects with what speaks against a host. */
-export type HostCheck = (settings: ConnectionOptions) => Promise<void>;
+export type HostCheck = (host: Connection) => Promise<void>;
+
+/** A host by itself, for as long as it is looked at. */
+interface OpenHost extends Connection {
+  close(): Promise<void>;
+}
 
 /** How long after it was found unfit a host further ahead is looked at again, in milliseconds. */
 const lookAgainAfter = 10_000;
@@ -27,6 +33,7 @@ export class Hosts {
 
   constructor(
     private readonly hosts: readonly ConnectionOptions[],
+    private readonly open: (settings: ConnectionOptions) => OpenHost,
     private readonly check: HostCheck,
   ) {}
 
@@ -44,11 +51,12 @@ export class Hosts {
     return { ...choice.settings, expirationChecker };
   }
 
-  /** A connection was opened with the settings. */
-  opened(connection: object): void {
+  /** A connection was opened with the settings. Its host is asked again, which may have changed since it was found fit. */
+  async opened(connection: object, host: Connection): Promise<void> {
     if (this.#choice) {
       this.#choices.set(connection, this.#choice);
     }
+    await this.check(host).catch(() => this.suspect(connection));
   }
 
   /** Whether something has spoken against its host since a connection was opened. */
@@ -74,7 +82,7 @@ export class Hosts {
 
   // All are asked at once: of two that don't answer, the second costs no more time.
   async #first(hosts: readonly ConnectionOptions[]): Promise<Choice> {
-    const checks = hosts.map((settings) => this.check(settings).catch((failure: unknown) => ({ failure })));
+    const checks = hosts.map((settings) => this.#look(settings).catch((failure: unknown) => ({ failure })));
     const failures: unknown[] = [];
     for (const [rank, settings] of hosts.entries()) {
       const flaw = await checks[rank];
@@ -86,6 +94,16 @@ export class Hosts {
       failures.push(flaw.failure);
     }
     throw noHost(hosts, failures);
+  }
+
+  async #look(settings: ConnectionOptions): Promise<void> {
+    const host = this.open(settings);
+    try {
+      await this.check(host);
+    } finally {
+      // One that does not answer is not waited for.
+      host.close().catch(() => {});
+    }
   }
 
   // Behind the back of the calls, which have a host that serves.

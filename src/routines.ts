@@ -1,4 +1,4 @@
-import type { Database, Parameter } from './database';
+import type { Connection, Parameter } from './database';
 import { toldCall } from './diagnostics';
 import { DatabaseError } from './errors';
 import { Replacement } from './replacement';
@@ -55,7 +55,7 @@ export class Routines {
   readonly #replacement = new Replacement();
 
   constructor(
-    private readonly database: Pick<Database, 'query'>,
+    private readonly database: Connection,
     private readonly prefix: string,
     private readonly retries: Pick<Retries, 'run'> = new Retries(0),
   ) {}

@@ -10,3 +10,13 @@ export async function connectionsOf({
   ]);
   return rows.map(([id]) => Number(id));
 }
+
+/** Has the server end all of them. */
+export async function endConnections(
+  installation: Pick<TestInstallation, 'query' | 'accountUrl'>,
+): Promise<void> {
+  for (const id of await connectionsOf(installation)) {
+    // It may be gone by itself.
+    await installation.query(`KILL ${id}`).catch(() => undefined);
+  }
+}

@@ -3,6 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { SessionData } from 'express-session';
 import { ArgumentError, DatabaseError, type MySQLSessionStore, RetryBudgetError } from '../../src';
 import type { SessionOptions } from '../../src/options';
+import { endConnections } from '../connections';
 import { startProxy, type TestProxy } from '../faults/proxy';
 import { onServerWith } from '../matrix/private-server';
 import { createInstallation, idsIn, openStore, session, type TestInstallation } from '../store';
@@ -121,6 +122,18 @@ for (const [what, setting] of [
     t.true((await idsIn(second)).includes('from-the-start'));
   });
 }
+
+test.serial('A read-only host whose connections were ended is read from no more.', async (t) => {
+  const second = await createInstallation(t);
+  await onServerWith(t, []);
+  const first = await createInstallation(t);
+  const store = openStore(t, [first.accountUrl, second.accountUrl]);
+  await openStore(t, second.accountUrl).set('sid', session('new'));
+  await store.set('sid', session('old'));
+  await first.query('SET GLOBAL read_only = ON');
+  await endConnections(first);
+  t.is((await store.get('sid'))?.value, 'new');
+});
 
 test.serial('With a list of one host, what a read-only server refuses is reported at once.', async (t) => {
   await onServerWith(t, []);

@@ -3,7 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import knexFactory from 'knex';
 import { DatabaseError, MySQLSessionStore, RetryBudgetError } from '../../src';
 import type { Connection } from '../../src/database';
-import { connectionsOf } from '../connections';
+import { connectionsOf, endConnections } from '../connections';
 import { openDatabase } from '../database';
 import { startProxy } from '../faults/proxy';
 import { onServerWith } from '../matrix/private-server';
@@ -111,9 +111,7 @@ test('A connection that is killed in a call costs nothing but time.', async (t) 
     const saved = store.set('sid', session('after'));
     for (let kills = 0; kills < 3; kills++) {
       await sleep(100);
-      for (const id of await connectionsOf(installation)) {
-        await installation.query(`KILL ${id}`).catch(() => undefined);
-      }
+      await endConnections(installation);
     }
     await holder.query('ROLLBACK');
     await saved;
