@@ -1,6 +1,7 @@
 import test from 'ava';
 import { install, plan, planFresh, status } from '../../src/install';
 import { createDatabase, type TestDatabase } from '../database';
+import { disableEvent } from '../install/disabled-event';
 import { runCli } from './cli';
 
 async function eventOf({ url }: TestDatabase): Promise<string> {
@@ -42,7 +43,7 @@ test.serial('migrate without a word of the event keeps it.', async (t) => {
 test.serial('migrate --event says at once where the event will not run.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url, event: true });
-  await database.query('ALTER EVENT sess_gc DISABLE');
+  await disableEvent(database);
   const { code, stderr } = await runCli(['migrate', '--event', '--url', database.url]);
   t.is(code, 0);
   t.regex(stderr, /^The cleanup does not run yet\. .*\.$/m);
@@ -63,10 +64,10 @@ test.serial('plan --database --event asks no server.', async (t) => {
 });
 
 test.serial('status tells of the event, whether it runs, and when it last did.', async (t) => {
-  const { url, query } = await createDatabase(t);
-  await install({ connection: url, event: { every: 86_400 } });
-  await query('ALTER EVENT sess_gc DISABLE');
-  const { code, stdout } = await runCli(['status', '--url', url]);
+  const database = await createDatabase(t);
+  await install({ connection: database.url, event: { every: 86_400 } });
+  await disableEvent(database);
+  const { code, stdout } = await runCli(['status', '--url', database.url]);
   t.is(code, 0);
   t.regex(stdout, /^Cleanup +event sess_gc, every 86400 seconds$/m);
   t.regex(stdout, /^ +not running$/m);

@@ -4,6 +4,7 @@ import { type EventOption, grant, install, plan, planFresh, rollback, status } f
 import { createDatabase, openDatabase, type TestDatabase } from '../database';
 import { type Catalogue, catalogueOf, grantsOf, routinesOf } from './catalogue';
 import { splitScript } from './client';
+import { disableEvent } from './disabled-event';
 
 /** All that an installation makes, the event included but for the time of its making. */
 async function allOf(database: TestDatabase): Promise<Catalogue & { events: unknown }> {
@@ -249,7 +250,7 @@ test.serial('Where the routines run as whoever installs them, so does the event.
 
 test.serial('An event that is disabled is not running, and the remedy is told.', async (t) => {
   const database = await createInstallation(t, true);
-  await database.query('ALTER EVENT sess_gc DISABLE');
+  await disableEvent(database);
   t.like((await status({ connection: database.url })).event, {
     running: false,
     trouble: 'The event is disabled: ALTER EVENT `sess_gc` ENABLE',

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { doctor, install } from '../../../src/install';
 import { createDatabase } from '../../database';
+import { disableEvent } from '../disabled-event';
 import { createInstallation, writeSession } from '../installation';
 import { breaking, findingsOf } from './remedies';
 
@@ -17,10 +18,13 @@ test.serial('A session that expired just now is no sign of a missing cleanup.', 
 });
 
 test.serial('An event that was asked for and does not run is found.', async (t) => {
-  const { url, query } = await createDatabase(t);
-  await install({ connection: url, event: true });
-  await query('ALTER EVENT sess_gc DISABLE');
-  t.regex(findingsOf(await doctor({ connection: url })).join('\n'), /^event: event sess_gc: .*disabled/);
+  const database = await createDatabase(t);
+  await install({ connection: database.url, event: true });
+  await disableEvent(database);
+  t.regex(
+    findingsOf(await doctor({ connection: database.url })).join('\n'),
+    /^event: event sess_gc: .*disabled/,
+  );
 });
 
 test.serial('The right of the definer to run the event is not too much.', async (t) => {
