@@ -30,7 +30,7 @@ async function runStoreTests(prefix: string): Promise<{ code: number; output: st
 }
 
 test('In a whole run of its tests, the store sends nothing but calls of routines.', async (t) => {
-  t.timeout(300_000);
+  t.timeout(900_000);
   const { query } = await createDatabase(t);
   const [before] = await query('SELECT @@GLOBAL.log_output, @@GLOBAL.general_log');
   const [logOutput, on] = before ?? [];
