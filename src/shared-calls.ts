@@ -1,5 +1,5 @@
 import { Batches } from './batches';
-import { DatabaseError, RetryBudgetError } from './errors';
+import { DatabaseError, InstallationError, RetryBudgetError } from './errors';
 import type { Routines, SessionRow } from './routines';
 import type { StoredId } from './stored-ids';
 
@@ -33,8 +33,14 @@ export class SharedCalls {
   }
 }
 
-/** What the server refused together may be the fault of one: then each is called for alone. */
+/**
+ * What the server refused together may be the fault of one, or its routine may be away, which an upgrade replaces: then
+ * each is called for alone.
+ */
 function noneIfRefused(error: unknown): [] {
+  if (error instanceof InstallationError) {
+    return [];
+  }
   const wasRepeated = error instanceof RetryBudgetError;
   if (!wasRepeated && error instanceof DatabaseError && error.errno !== undefined) {
     return [];

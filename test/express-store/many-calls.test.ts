@@ -1,6 +1,13 @@
 import test from 'ava';
 import { openDatabase } from '../database';
-import { createStore, moveExpiry, session } from '../store';
+import {
+  createInstallation,
+  createStore,
+  moveExpiry,
+  openStore,
+  session,
+  type TestInstallation,
+} from '../store';
 import { until } from '../until';
 
 const sids = Array.from({ length: 200 }, (_, n) => `sid-${n}`);
@@ -81,3 +88,26 @@ test('A session that can not be read among many harms only itself.', async (t) =
     [100],
   );
 });
+
+for (const [what, urlOf] of [
+  ['an account that is told so', ({ url }: TestInstallation) => url],
+  ['an account that is locked down', ({ accountUrl }: TestInstallation) => accountUrl],
+] as const) {
+  test(`Where the routines for several are away, each is called for alone, by ${what}.`, async (t) => {
+    const installation = await createInstallation(t);
+    await installation.query('DROP PROCEDURE sess_get_many');
+    await installation.query('DROP PROCEDURE sess_touch_many');
+    const store = openStore(t, urlOf(installation), { touchAfter: 0 });
+    await Promise.all(sids.map((sid, n) => store.set(sid, session(n))));
+    const read = await Promise.all(sids.map((sid) => store.get(sid)));
+    t.deepEqual(
+      read.map((got) => got?.value),
+      [...sids.keys()],
+    );
+    await Promise.all(sids.map((sid) => store.touch(sid, session(0, 1_000_000_000))));
+    const [row] = await installation.query(
+      'SELECT COUNT(*) FROM sessions WHERE expired > UTC_TIMESTAMP(3) + INTERVAL 10 DAY',
+    );
+    t.is(Number(row?.[0]), sids.length);
+  });
+}
