@@ -79,6 +79,8 @@ function serverFlags(binary: Binary, directory: string, port: number): string[] 
     '--skip-networking=0',
     '--skip-name-resolve',
     '--performance-schema=OFF',
+    // The tests of a file have pools of their own, beside those of the files that run at the same time.
+    '--max-connections=500',
     // What is committed outlives a killed server, as with 1, but nobody waits for the disk.
     '--innodb-flush-log-at-trx-commit=2',
     ...(binary.flavor === 'mysql' ? ['--mysqlx=OFF', '--secure-file-priv=NULL', '--sync-binlog=0'] : []),
