@@ -13,7 +13,6 @@ const flags = [
   '--loose-innodb-log-file-size=96M',
   '--loose-innodb-redo-log-capacity=100M',
   `--innodb-buffer-pool-size=${Math.floor((totalmem() * 0.6) / 2 ** 20)}M`,
-  '--max-connections=500',
 ];
 
 /** @param machine where a server may come from, and which one will do */
