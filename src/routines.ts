@@ -105,10 +105,13 @@ export class Routines {
   async touchMany(
     touches: ReadonlyArray<{ readonly sid: string; readonly ttlMs: number }>,
   ): Promise<boolean[]> {
-    const list = touches.map(({ sid, ttlMs }) => [sid, ttlMs]);
+    // All who lock several sessions lock them in the order of their ids, so that no deadlock comes of it.
+    const sorted = touches.toSorted((one, other) => (one.sid < other.sid ? -1 : Number(one.sid > other.sid)));
+    const list = sorted.map(({ sid, ttlMs }) => [sid, ttlMs]);
     const [row] = await this.call('application', 'touch_many', [bytes(JSON.stringify(list))]);
-    const touched = new Set<number>(JSON.parse(String(row?.[0])));
-    return touches.map((_, index) => touched.has(index + 1));
+    const places: readonly number[] = JSON.parse(String(row?.[0]));
+    const touched = new Set(places.map((place) => sorted[place - 1]));
+    return touches.map((touch) => touched.has(touch));
   }
 
   async destroy(sid: string, role: Role = 'application'): Promise<void> {

@@ -1,9 +1,10 @@
 -- One DELETE over a range of `expired` would lock the index before the rows and deadlock with user
 -- traffic, which locks rows first. So the ids are read without locks, and each row is deleted by its
--- key, if it is still expired by then. A commit costs more than a deletion, so a hundred rows share one;
--- whoever waits for one of them holds no other row, and no deadlock can come of it. One run at a time:
--- named locks are global to the server, hence the name made of database and table, hashed because MySQL
--- takes 64 characters at most.
+-- key, if it is still expired by then. FORCE INDEX, which a DELETE takes with USING alone, leaves the server no
+-- choice: without it, MariaDB 10.11 was seen to go in by the index on `expired`, rarely, and to deadlock. A commit
+-- costs more than a deletion, so a hundred rows share one, in the order of their keys: all who lock several
+-- sessions take this order, so that no deadlock can come of it. One run at a time: named locks are global to
+-- the server, hence the name made of database and table, hashed because MySQL takes 64 characters at most.
 CREATE /*M! OR REPLACE */ DEFINER = `sess_definer`@`localhost` PROCEDURE `sess_gc` (
   IN p_limit INT
 )
@@ -20,7 +21,10 @@ BEGIN
   DECLARE v_now DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
   DECLARE v_lock VARCHAR(64) CHARACTER SET ascii DEFAULT CONCAT('sess_gc:', SHA2(CONCAT(DATABASE(), '.`sessions`'), 224));
   DECLARE v_expired CURSOR FOR
-    SELECT `sid` FROM `sessions` WHERE `expired` <= v_now ORDER BY `expired` LIMIT p_limit;
+    SELECT `sid` FROM (
+      SELECT `sid` FROM `sessions` WHERE `expired` <= v_now ORDER BY `expired` LIMIT p_limit
+    ) AS longest_expired
+    ORDER BY `sid`;
   DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_done = 1;
   DECLARE EXIT HANDLER FOR SQLEXCEPTION
   BEGIN
@@ -39,7 +43,7 @@ BEGIN
       IF v_done THEN
         LEAVE deleting;
       END IF;
-      DELETE FROM `sessions` WHERE `sid` = v_sid AND `expired` <= v_now;
+      DELETE FROM `sessions` USING `sessions` FORCE INDEX (PRIMARY) WHERE `sid` = v_sid AND `expired` <= v_now;
       SET v_deleted = v_deleted + ROW_COUNT(), v_fetched = v_fetched + 1;
       IF v_fetched MOD 100 = 0 THEN
         COMMIT;

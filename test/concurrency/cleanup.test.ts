@@ -18,7 +18,8 @@ test.serial('Nobody ends in a deadlock while expired sessions are deleted.', asy
   const { calls, waits, deadlocks, failures, cleanupFailures } = await churn(
     t,
     async (_, routines) => {
-      deleted += (await routines.gc(1_000)).deleted;
+      const batch = await routines.gc(1_000);
+      deleted += batch.deleted;
     },
     () => Date.now() < end,
   );

@@ -1,4 +1,6 @@
 import test from 'ava';
+import type { Connection } from '../../src/database';
+import { Routines } from '../../src/routines';
 import { openDatabase } from '../database';
 import {
   createInstallation,
@@ -51,6 +53,23 @@ test('Many sessions that are touched at once are each prolonged by their own lif
     Object.fromEntries(rows.map(([sid, seconds]) => [sid, Number(seconds)])),
     Object.fromEntries(sids.map((sid, n) => [sid, n + 1])),
   );
+});
+
+test('Sessions that are touched at once are locked in the order of their ids.', async (t) => {
+  const { accountUrl } = await createInstallation(t);
+  const database = openDatabase(t, accountUrl);
+  const lists: unknown[] = [];
+  const told: Connection = {
+    query: (statement, parameters, deadline) => {
+      lists.push(JSON.parse(String(parameters?.[0])));
+      return database.query(statement, parameters, deadline);
+    },
+  };
+  await new Routines(database, 'sess_').set('b', '{}', 60_000);
+  const touches = ['c', 'B', 'b', 'b', 'a'].map((sid) => ({ sid, ttlMs: 60_000 }));
+  const touched = await new Routines(told, 'sess_').touchMany(touches);
+  t.deepEqual(lists, [['B', 'a', 'b', 'b', 'c'].map((sid) => [sid, 60_000])]);
+  t.deepEqual(touched, [false, false, true, true, false]);
 });
 
 test('Of many that are touched at once, those that are gone are told of.', async (t) => {

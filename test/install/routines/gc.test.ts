@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import test from 'ava';
 import { DatabaseError } from '../../../src/errors';
 import { openDatabase } from '../../database';
+import { lockWaits, pauseBetweenLooks } from '../../lock-waits';
+import { until } from '../../until';
 import { createInstallation, ids, writeSession } from '../installation';
 
 const holdLock = "SELECT GET_LOCK(CONCAT('sess_gc:', SHA2(CONCAT(DATABASE(), '.`sessions`'), 224)), 0)";
@@ -21,6 +25,34 @@ test('A cleanup deletes no more than it is told to, the longest expired first.',
   await writeSession(installation, 'c', -2);
   t.deepEqual(await installation.ask('CALL sess_gc(2)'), [[2, 0]]);
   t.deepEqual(await ids(installation), ['a']);
+});
+
+test('A cleanup that waits for a session has locked none that comes after it.', async (t) => {
+  const installation = await createInstallation(t, ['cleaner']);
+  await writeSession(installation, 'a', -1);
+  await writeSession(installation, 'b', -2);
+  await openDatabase(t, installation.url).withConnection(async (other) => {
+    await other.query('START TRANSACTION');
+    await other.query("SELECT * FROM sessions WHERE sid = 'a' FOR UPDATE");
+    const cleaning = installation.ask('CALL sess_gc(10)');
+    await until(async () => (await lockWaits(installation)) > 0, pauseBetweenLooks);
+    await t.notThrowsAsync(other.query("SELECT * FROM sessions WHERE sid = 'b' FOR UPDATE NOWAIT"));
+    await other.query('ROLLBACK');
+    t.deepEqual(await cleaning, [[2, 0]]);
+  });
+});
+
+test('The server has no choice by which index a cleanup finds what it deletes.', async (t) => {
+  const installation = await createInstallation(t);
+  await writeSession(installation, 'a', -1);
+  await writeSession(installation, 'b', -1);
+  const text = await readFile(join(__dirname, '../../../sql/routines/sess_gc.sql'), 'utf8');
+  const [statement = ''] = /DELETE .*(?=;)/.exec(text) ?? [];
+  const asked = statement.replace('v_sid', "'a'").replace('v_now', 'UTC_TIMESTAMP(3)');
+  const [plan] = await installation.query(`EXPLAIN FORMAT = TRADITIONAL ${asked}`);
+  const indexes = plan?.filter((cell) => /PRIMARY|_idx/.test(String(cell)));
+  // Those that it could take, and the one that it takes.
+  t.deepEqual(indexes, ['PRIMARY', 'PRIMARY']);
 });
 
 test('A cleanup does nothing while another one is under way, and says so.', async (t) => {

@@ -10,6 +10,7 @@ async function getMany({ ask }: TestInstallation, ...sids: unknown[]): Promise<u
   return rows.map(([position, sess]) => [Number(position), JSON.parse(String(sess))]).sort();
 }
 
+/** The places of those that were touched, in the order in which they were. */
 async function touchMany({ ask }: TestInstallation, ...touches: unknown[]): Promise<unknown> {
   const [row] = await ask('CALL sess_touch_many(?)', list(...touches));
   return JSON.parse(String(row?.[0]));
@@ -77,6 +78,16 @@ test('Several sessions are touched at once, and those that were there are told.'
     ['b', 3_600],
     ['expired', -1_000],
   ]);
+});
+
+test('Several sessions are locked in the order of the list.', async (t) => {
+  const installation = await createInstallation(t);
+  for (const sid of ['b', 'd', 'a', 'c']) {
+    await writeSession(installation, sid, 60);
+  }
+  const touches = ['c', 'a', 'd', 'b', 'a'].map((sid) => [sid, 3_600_000]);
+  // The server adds a place to the answer when it has locked its row.
+  t.deepEqual(await touchMany(installation, ...touches), [1, 2, 3, 4, 5]);
 });
 
 test('A session that is locked is left to be touched alone, and the others do not wait.', async (t) => {
