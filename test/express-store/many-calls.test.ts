@@ -12,9 +12,10 @@ import {
 } from '../store';
 import { until } from '../until';
 
+// Each crowds the server by itself: side by side, on a busy machine, they would use up one another's budgets.
 const sids = Array.from({ length: 200 }, (_, n) => `sid-${n}`);
 
-test('Many sessions that are read at once are each their own.', async (t) => {
+test.serial('Many sessions that are read at once are each their own.', async (t) => {
   const { store } = await createStore(t);
   await Promise.all(sids.map((sid, n) => store.set(sid, session(n))));
   const read = await Promise.all([...sids, 'nobody'].map((sid) => store.get(sid)));
@@ -24,7 +25,7 @@ test('Many sessions that are read at once are each their own.', async (t) => {
   );
 });
 
-test('A session that is read many times at once is another object each time.', async (t) => {
+test.serial('A session that is read many times at once is another object each time.', async (t) => {
   const { store } = await createStore(t);
   await store.set('sid', session({ count: 1 }));
   const read = await Promise.all(sids.map(() => store.get('sid')));
@@ -32,7 +33,7 @@ test('A session that is read many times at once is another object each time.', a
   t.is(new Set(read.map((got) => got?.value)).size, sids.length);
 });
 
-test('A session that is read among many is as it is after the read was asked for.', async (t) => {
+test.serial('A session that is read among many is as it is after the read was asked for.', async (t) => {
   const { store } = await createStore(t);
   for (let n = 0; n < 50; n++) {
     const others = sids.map((sid) => store.get(sid));
@@ -42,7 +43,7 @@ test('A session that is read among many is as it is after the read was asked for
   }
 });
 
-test('Many sessions that are touched at once are each prolonged by their own lifetime.', async (t) => {
+test.serial('Many sessions that are touched at once are each prolonged by their own lifetime.', async (t) => {
   const created = await createStore(t, { touchAfter: 0 });
   await Promise.all(sids.map((sid) => created.store.set(sid, session())));
   await Promise.all(sids.map((sid, n) => created.store.touch(sid, session(0, (n + 1) * 1_000_000))));
@@ -55,7 +56,7 @@ test('Many sessions that are touched at once are each prolonged by their own lif
   );
 });
 
-test('Sessions that are touched at once are locked in the order of their ids.', async (t) => {
+test.serial('Sessions that are touched at once are locked in the order of their ids.', async (t) => {
   const { accountUrl } = await createInstallation(t);
   const database = openDatabase(t, accountUrl);
   const lists: unknown[] = [];
@@ -72,7 +73,7 @@ test('Sessions that are touched at once are locked in the order of their ids.', 
   t.deepEqual(touched, [false, false, true, true, false]);
 });
 
-test('Of many that are touched at once, those that are gone are told of.', async (t) => {
+test.serial('Of many that are touched at once, those that are gone are told of.', async (t) => {
   const created = await createStore(t);
   await Promise.all(sids.slice(0, 100).map((sid) => created.store.set(sid, session())));
   const lost: string[] = [];
@@ -82,7 +83,7 @@ test('Of many that are touched at once, those that are gone are told of.', async
   t.deepEqual(lost.sort(), sids.slice(100).sort());
 });
 
-test('A session that is locked keeps no other waiting that is touched with it.', async (t) => {
+test.serial('A session that is locked keeps no other waiting that is touched with it.', async (t) => {
   const created = await createStore(t, { touchAfter: 0 });
   await Promise.all(sids.map((sid) => created.store.set(sid, session())));
   await moveExpiry(created, 1_000_000);
@@ -97,7 +98,7 @@ test('A session that is locked keeps no other waiting that is touched with it.',
   });
 });
 
-test('A session that can not be read among many harms only itself.', async (t) => {
+test.serial('A session that can not be read among many harms only itself.', async (t) => {
   const created = await createStore(t);
   await Promise.all(sids.map((sid, n) => created.store.set(sid, session(n))));
   await created.query("UPDATE sessions SET sess = '1' WHERE sid = 'sid-100'");
@@ -112,7 +113,7 @@ for (const [what, urlOf] of [
   ['an account that is told so', ({ url }: TestInstallation) => url],
   ['an account that is locked down', ({ accountUrl }: TestInstallation) => accountUrl],
 ] as const) {
-  test(`Where the routines for several are away, each is called for alone, by ${what}.`, async (t) => {
+  test.serial(`Where the routines for several are away, each is called for alone, by ${what}.`, async (t) => {
     const installation = await createInstallation(t);
     await installation.query('DROP PROCEDURE sess_get_many');
     await installation.query('DROP PROCEDURE sess_touch_many');

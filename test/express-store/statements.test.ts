@@ -20,11 +20,16 @@ const notTheStores = [
 /** Runs all other tests of the store, in databases and by accounts whose names start with the prefix. */
 async function runStoreTests(prefix: string): Promise<{ code: number; output: string }> {
   const ava = join(root, 'node_modules', 'ava', 'entrypoints', 'cli.mjs');
-  const child = spawn(process.execPath, [ava, 'test/express-store/*.test.ts', `!${self}`], {
-    cwd: root,
-    env: { ...process.env, TEST_DATABASE_PREFIX: prefix },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  // One file at a time, as others of the whole suite run beside it.
+  const child = spawn(
+    process.execPath,
+    [ava, '--concurrency=1', 'test/express-store/*.test.ts', `!${self}`],
+    {
+      cwd: root,
+      env: { ...process.env, TEST_DATABASE_PREFIX: prefix },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   return { code, output };
 }
