@@ -47,7 +47,7 @@ test('The server has no choice by which index a cleanup finds what it deletes.',
   await writeSession(installation, 'a', -1);
   await writeSession(installation, 'b', -1);
   const text = await readFile(join(__dirname, '../../../sql/routines/sess_gc.sql'), 'utf8');
-  const [statement = ''] = /DELETE .*(?=;)/.exec(text) ?? [];
+  const [statement = ''] = /^ *DELETE .*(?=;)/m.exec(text) ?? [];
   const asked = statement.replace('v_sid', "'a'").replace('v_now', 'UTC_TIMESTAMP(3)');
   const [plan] = await installation.query(`EXPLAIN FORMAT = TRADITIONAL ${asked}`);
   const indexes = plan?.filter((cell) => /PRIMARY|_idx/.test(String(cell)));
