@@ -1,7 +1,7 @@
 -- A DELETE by the value would lock the index before the rows and deadlock with user traffic, which locks rows first. So the
 -- ids are read without locks, and each row is deleted by its key, in the order of the keys, if it still has the value. A
--- hundred go at once or, where that fails, none: a commit costs more than a deletion. Users' calls hold one row, and wait for no
--- other, and all who delete live sessions take the same order, so that no deadlock can come of it. A DELETE that compared the
+-- hundred go at once or, where that fails, none: a commit costs more than a deletion. All who lock several sessions take
+-- this order, so that no deadlock can come of it. A DELETE that compared the
 -- attribute itself could go in by the attribute's index, in another order.
 -- The index takes 'bob' and 'bob ' for the same, and 7 and '007': so whatever it finds is held against the value's bytes.
 -- What other nodes of a Galera cluster have written is waited for ahead of the transaction: where one reads and then deletes, MariaDB
