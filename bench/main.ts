@@ -1,61 +1,101 @@
-import { type Asked, type PartName, parse, usage } from './arguments';
-import { parts } from './parts';
-import { writePart, writeReach } from './report/folder';
-import type { Outcomes } from './report/goals';
-import { type Outcome, outcomeOf } from './report/outcome';
-import type { Presentation } from './report/presentation';
-import { presentReach } from './report/reach';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { pages } from './measures/pages';
+import { scale } from './measures/scale';
+import { store } from './measures/store';
+import { createPlan, type Measure, type Plan } from './plan';
+import { writeReport } from './report/report';
+import { saveResult } from './report/result';
+import { Samples } from './samples';
 import { bootServers } from './servers';
 
-/** `npm run bench -- [store] [layers] [pages] [scale] [layout] [attributes] [--quick]`: measures, and writes or prints what came of it. */
-async function main(asked: Asked): Promise<void> {
-  const outcomes: Outcomes = {};
-  for (const name of asked.parts) {
-    const { outcome, presentation } = await run(name, asked);
-    if (asked.folder) await writePart(asked.folder, outcome, presentation);
-    else console.log(`\n${presentation.markdown}\n`);
-    Object.assign(outcomes, { [name]: outcome });
-  }
-  if (asked.folder) await writeReach(asked.folder);
-  else console.log(presentReach(outcomes));
+const usage = `Usage: npm run bench -- [store] [pages] [scale] [report] [options]
+
+Runs these measures, or all of them, and writes a report. "report" alone measures nothing.
+
+  --quick       measures a little of everything, in a few minutes
+  --rounds N    the number of rounds
+  --rows N      the number of sessions in the largest tables of "scale", such as 10000000
+  --out FOLDER  where to write; default: bench/results, with --quick bench/results/quick`;
+
+const measures: Readonly<Record<string, Measure>> = { store, pages, scale };
+
+interface Arguments {
+  readonly names: readonly string[];
+  readonly plan: Plan;
+  readonly folder: string;
 }
 
-/** Each part has servers of its own, so that none inherits the work of another. */
-async function run<Name extends PartName>(
-  name: Name,
-  { plan }: Asked,
-): Promise<{ outcome: Outcome<Name>; presentation: Presentation }> {
-  const { servers: kinds, measure, present } = parts[name];
-  const begun = performance.now();
-  const say = (text: string) => {
-    const seconds = Math.round((performance.now() - begun) / 1_000);
-    console.error(`${String(seconds).padStart(6)} s  ${text}`);
+/** @throws {TypeError} for an unknown or wrong argument */
+function parseArguments(args: string[]): Arguments {
+  const { positionals, values } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      rows: { type: 'string' },
+      out: { type: 'string' },
+    },
+  });
+  const known = Object.keys(measures);
+  const unknown = positionals.find((name) => name !== 'report' && !known.includes(name));
+  if (unknown) throw new TypeError(`"${unknown}" is no measure. Known are ${known.join(', ')}.`);
+  const integer = (option: 'rounds' | 'rows') => {
+    const text = values[option];
+    if (text === undefined) return undefined;
+    if (/^[1-9]\d*$/.test(text)) return Number(text);
+    throw new TypeError(`--${option} must be an integer above 0, but it is "${text}".`);
   };
-  const servers = await bootServers(kinds);
+  return {
+    names: known.filter((name) => positionals.length === 0 || positionals.includes(name)),
+    plan: createPlan(values.quick, integer('rounds'), integer('rows')),
+    folder: values.out ?? join(__dirname, 'results', values.quick ? 'quick' : ''),
+  };
+}
+
+/** Boots servers for one measure only, so none inherits the work of an earlier measure. */
+async function runMeasure(
+  name: string,
+  measure: Measure,
+  plan: Plan,
+  folder: string,
+): Promise<void> {
+  const log = (text: string) =>
+    console.error(`${new Date().toTimeString().slice(0, 8)} ${name}: ${text}`);
+  const servers = await bootServers(measure.servers);
   try {
-    for (const { title } of servers.running.values()) say(`${name}: ${title}`);
-    for (const [kind, reason] of servers.missing) say(`${name}: no ${kind}, ${reason}`);
-    if (!servers.running.has('mysql'))
-      throw new Error('Without MariaDB or MySQL there is nothing to measure');
-    const context = { plan, servers, say };
-    const outcome = await outcomeOf(name, context, await measure(context));
-    say(`${name}: done`);
-    return { outcome, presentation: present(outcome) };
+    for (const kind of measure.servers) {
+      log(servers.get(kind)?.title ?? `${kind} is not installed, so its contender is left out`);
+    }
+    const samples = new Samples();
+    await measure.run({ plan, servers, samples, log });
+    const about = measure.about(plan);
+    const { title } = measure;
+    const result = { name, title, about, rounds: plan.rounds, samples: samples.all };
+    saveResult(folder, result, servers);
   } finally {
-    await servers.stop();
+    await Promise.all(Array.from(servers.values(), (server) => server.stop()));
   }
 }
 
-function asked(parameters: string[]): Asked {
+async function main({ names, plan, folder }: Arguments): Promise<void> {
+  for (const [name, measure] of Object.entries(measures)) {
+    if (names.includes(name)) await runMeasure(name, measure, plan, folder);
+  }
+  for (const page of await writeReport(folder)) console.log(page);
+}
+
+function parseOrExit(args: string[]): Arguments {
   try {
-    return parse(parameters);
+    return parseArguments(args);
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${usage}`);
     process.exit(2);
   }
 }
 
-main(asked(process.argv.slice(2))).catch((error: unknown) => {
+main(parseOrExit(process.argv.slice(2))).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import session from 'express-session';
 import knex from 'knex';
 import { MySQLSessionStore } from 'knex-mysql-session';
-import { listening, run } from './run';
+import { printUrl, run } from './run';
 import { day, type Visitor, welcome } from './visitor';
 
 declare module 'express-session' {
@@ -12,14 +12,21 @@ declare module 'express-session' {
 }
 
 run(async ({ url, secret, port }) => {
-  // The pool that the application uses for its own queries too.
+  // The application can use this pool for its own queries too.
   const database = knex({ client: 'mysql2', connection: url });
   const store = new MySQLSessionStore({ knex: database });
   const cookie = { maxAge: day };
-  const sessions = session({ store, secret, cookie, rolling: true, resave: false, saveUninitialized: false });
+  const sessions = session({
+    store,
+    secret,
+    cookie,
+    rolling: true,
+    resave: false,
+    saveUninitialized: false,
+  });
   const app = connect();
 
-  // The types of express-session know Express alone; what it does needs no more than Node's own requests.
+  // The types of express-session expect Express, but it works with Node's own requests.
   app.use((request, response, next) => sessions(request as Request, response as Response, next));
   app.use((message, response, next) => {
     const request = message as Request;
@@ -27,11 +34,11 @@ run(async ({ url, secret, port }) => {
     switch (`${message.method} ${pathname}`) {
       case 'GET /':
         return response.end(welcome(request.session));
-      case 'POST /colour':
-        request.session.colour = String(searchParams.get('is'));
-        return response.end('So be it');
+      case 'POST /color':
+        request.session.color = String(searchParams.get('is'));
+        return response.end('Saved');
       case 'POST /login':
-        // A new id: whoever knows the old one is not logged in by it.
+        // A new session id prevents session fixation.
         return request.session.regenerate((error) => {
           if (error) return next(error);
           request.session.name = String(searchParams.get('name'));
@@ -45,5 +52,5 @@ run(async ({ url, secret, port }) => {
   });
 
   await store.ready();
-  const server = createServer(app).listen(port, () => listening(server));
+  const server = createServer(app).listen(port, () => printUrl(server));
 });

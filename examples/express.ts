@@ -1,7 +1,7 @@
 import express from 'express';
 import session from 'express-session';
 import { MySQLSessionStore } from 'knex-mysql-session';
-import { listening, run } from './run';
+import { printUrl, run } from './run';
 import { day, type Visitor, welcome } from './visitor';
 
 declare module 'express-session' {
@@ -12,17 +12,19 @@ run(async ({ url, secret, port }) => {
   const store = new MySQLSessionStore({ connection: url });
   const app = express();
   const cookie = { maxAge: day };
-  app.use(session({ store, secret, cookie, rolling: true, resave: false, saveUninitialized: false }));
+  app.use(
+    session({ store, secret, cookie, rolling: true, resave: false, saveUninitialized: false }),
+  );
 
   app.get('/', ({ session }, response) => {
     response.send(welcome(session));
   });
-  app.post('/colour', ({ session, query }, response) => {
-    session.colour = String(query.is);
-    response.send('So be it');
+  app.post('/color', ({ session, query }, response) => {
+    session.color = String(query.is);
+    response.send('Saved');
   });
   app.post('/login', (request, response, next) => {
-    // A new id: whoever knows the old one is not logged in by it.
+    // A new session id prevents session fixation.
     request.session.regenerate((error) => {
       if (error) return next(error);
       request.session.name = String(request.query.name);
@@ -34,5 +36,5 @@ run(async ({ url, secret, port }) => {
   });
 
   await store.ready();
-  const server = app.listen(port, () => listening(server));
+  const server = app.listen(port, () => printUrl(server));
 });

@@ -2,7 +2,7 @@ import cookies from '@fastify/cookie';
 import session from '@fastify/session';
 import fastify from 'fastify';
 import { MySQLSessionStore } from 'knex-mysql-session';
-import { listening, run } from './run';
+import { printUrl, run } from './run';
 import { day, type Visitor, welcome } from './visitor';
 
 declare module 'fastify' {
@@ -13,17 +13,17 @@ run(async ({ url, secret, port }) => {
   const store = new MySQLSessionStore({ connection: url });
   const app = fastify();
   await app.register(cookies);
-  // Behind HTTPS the cookie is Secure, and here, where there is none, it is not.
+  // 'auto' makes the cookie Secure over HTTPS only.
   const cookie = { maxAge: day, secure: 'auto' } as const;
   await app.register(session, { store, secret, cookie, saveUninitialized: false });
 
   app.get('/', ({ session }) => welcome(session));
-  app.post<{ Querystring: { is: string } }>('/colour', ({ session, query }) => {
-    session.colour = query.is;
-    return 'So be it';
+  app.post<{ Querystring: { is: string } }>('/color', ({ session, query }) => {
+    session.color = query.is;
+    return 'Saved';
   });
   app.post<{ Querystring: { name: string } }>('/login', async (request) => {
-    // A new id: whoever knows the old one is not logged in by it.
+    // A new session id prevents session fixation.
     await request.session.regenerate();
     request.session.name = request.query.name;
     return 'Hello';
@@ -35,5 +35,5 @@ run(async ({ url, secret, port }) => {
 
   await store.ready();
   await app.listen({ port });
-  listening(app.server);
+  printUrl(app.server);
 });

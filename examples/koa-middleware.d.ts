@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
 
-// In place of the types on DefinitelyTyped: each says what `ctx.session` is for all of Koa, and so for the others too.
+// Replaces the types on DefinitelyTyped. They declare `ctx.session` globally, and differently.
 declare function session(options: object): Middleware;
 export = session;

@@ -1,7 +1,7 @@
 import { KoaSessionStore } from 'knex-mysql-session/koa';
 import Koa from 'koa';
 import session from 'koa-session';
-import { listening, run } from './run';
+import { printUrl, run } from './run';
 import { day, welcome } from './visitor';
 
 run(async ({ url, secret, port }) => {
@@ -15,13 +15,13 @@ run(async ({ url, secret, port }) => {
       case 'GET /':
         ctx.body = welcome(ctx.session);
         break;
-      case 'POST /colour':
-        ctx.session.colour = ctx.query.is;
-        ctx.body = 'So be it';
+      case 'POST /color':
+        ctx.session.color = ctx.query.is;
+        ctx.body = 'Saved';
         break;
       case 'POST /login':
         ctx.session = { name: ctx.query.name };
-        // A new key: whoever knows the old one is not logged in by it.
+        // A new session id prevents session fixation.
         await ctx.session.regenerate();
         ctx.body = 'Hello';
         break;
@@ -33,5 +33,5 @@ run(async ({ url, secret, port }) => {
   });
 
   await store.ready();
-  const server = app.listen(port, () => listening(server));
+  const server = app.listen(port, () => printUrl(server));
 });

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { Request } from 'express';
 import session from 'express-session';
 import { MySQLSessionStore } from 'knex-mysql-session';
-import { listening, run } from './run';
+import { printUrl, run } from './run';
 import { day, type Visitor, welcome } from './visitor';
 
 declare module 'express-session' {
@@ -12,21 +12,21 @@ declare module 'express-session' {
 }
 
 @Controller()
-class Visits {
+class VisitsController {
   @Get()
   visit(@Session() visitor: Visitor): string {
     return welcome(visitor);
   }
 
-  @Post('colour')
-  paint(@Session() visitor: Visitor, @Query('is') colour: string): string {
-    visitor.colour = colour;
-    return 'So be it';
+  @Post('color')
+  setColor(@Session() visitor: Visitor, @Query('is') color: string): string {
+    visitor.color = color;
+    return 'Saved';
   }
 
   @Post('login')
   async logIn(@Req() request: Request, @Query('name') name: string): Promise<string> {
-    // A new id: whoever knows the old one is not logged in by it.
+    // A new session id prevents session fixation.
     await new Promise<void>((resolve, reject) => {
       request.session.regenerate((error) => (error ? reject(error) : resolve()));
     });
@@ -43,16 +43,18 @@ class Visits {
   }
 }
 
-@Module({ controllers: [Visits] })
-class Application {}
+@Module({ controllers: [VisitsController] })
+class AppModule {}
 
 run(async ({ url, secret, port }) => {
   const store = new MySQLSessionStore({ connection: url });
-  const app = await NestFactory.create(Application, { logger: false });
+  const app = await NestFactory.create(AppModule, { logger: false });
   const cookie = { maxAge: day };
-  app.use(session({ store, secret, cookie, rolling: true, resave: false, saveUninitialized: false }));
+  app.use(
+    session({ store, secret, cookie, rolling: true, resave: false, saveUninitialized: false }),
+  );
 
   await store.ready();
   await app.listen(port);
-  listening(app.getHttpServer());
+  printUrl(app.getHttpServer());
 });

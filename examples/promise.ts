@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { SessionStore } from 'knex-mysql-session/promise';
-import { listening, run } from './run';
+import { printUrl, run } from './run';
 import { day, type Visitor, welcome } from './visitor';
 
 run(async ({ url, port }) => {
@@ -9,8 +9,8 @@ run(async ({ url, port }) => {
 
   async function answer({ method, url = '/', headers }: IncomingMessage, response: ServerResponse) {
     const { pathname, searchParams } = new URL(url, 'http://localhost');
-    const [, known] = /sid=([\w-]+)/.exec(headers.cookie ?? '') ?? [];
-    const found = known === undefined ? null : await store.get(known);
+    const [, cookieSid] = /sid=([\w-]+)/.exec(headers.cookie ?? '') ?? [];
+    const found = cookieSid === undefined ? null : await store.get(cookieSid);
 
     async function save(sid: string, visitor: Visitor, body: string): Promise<void> {
       await store.set(sid, visitor);
@@ -18,17 +18,17 @@ run(async ({ url, port }) => {
       response.setHeader('Set-Cookie', cookie).end(body);
     }
 
-    // An id that was not found was never made here, or is over.
-    const sid = found && known ? known : randomUUID();
+    // An id without a session has expired, or this server did not create it: never use it again.
+    const sid = found && cookieSid ? cookieSid : randomUUID();
     const visitor = found ?? {};
     switch (`${method} ${pathname}`) {
       case 'GET /':
         return save(sid, visitor, welcome(visitor));
-      case 'POST /colour':
-        visitor.colour = String(searchParams.get('is'));
-        return save(sid, visitor, 'So be it');
+      case 'POST /color':
+        visitor.color = String(searchParams.get('is'));
+        return save(sid, visitor, 'Saved');
       case 'POST /login':
-        // A new id: whoever knows the old one is not logged in by it.
+        // A new session id prevents session fixation.
         await store.destroy(sid);
         return save(randomUUID(), { name: String(searchParams.get('name')) }, 'Hello');
       case 'POST /logout':
@@ -44,5 +44,5 @@ run(async ({ url, port }) => {
       response.writeHead(500).end();
     });
   });
-  server.listen(port, () => listening(server));
+  server.listen(port, () => printUrl(server));
 });

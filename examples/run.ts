@@ -1,32 +1,33 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What an example is told by its environment. */
-export interface Environment {
-  /** The database, and the application's account. */
+/** The settings that an example reads from the environment. */
+export interface Settings {
+  /** MYSQL_URL: the database, with the application's account. */
   readonly url: string;
-  /** What the cookies are signed with. */
+  /** SESSION_SECRET: signs the cookies. */
   readonly secret: string;
+  /** PORT: 3000 by default. */
   readonly port: number;
 }
 
-/** Runs an example; one that can't start ends with what it failed of. */
-export function run(main: (environment: Environment) => Promise<void>): void {
+/** Runs an example. If it fails to start, it prints the error and exits with code 1. */
+export function run(main: (settings: Settings) => Promise<void>): void {
   Promise.resolve()
-    .then(() => main(environment()))
+    .then(() => main(readSettings(process.env)))
     .catch((error: unknown) => {
       console.error(error);
-      // The pool may still be open, and would keep the process alive.
+      // An open pool would keep the process alive.
       process.exit(1);
     });
 }
 
-/** Says where to find the example. */
-export function listening(server: Server): void {
+/** Prints the URL of the example. */
+export function printUrl(server: Server): void {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 }
 
-function environment({ MYSQL_URL, SESSION_SECRET, PORT = '3000' } = process.env): Environment {
+function readSettings({ MYSQL_URL, SESSION_SECRET, PORT = '3000' }: NodeJS.ProcessEnv): Settings {
   if (!MYSQL_URL || !SESSION_SECRET) {
     throw new Error("Set MYSQL_URL, to the application's account, and SESSION_SECRET");
   }

@@ -1,16 +1,17 @@
-/** What the examples keep of a visitor. */
+/** The data in a visitor's session. */
 export interface Visitor {
   visits?: number;
   name?: string;
-  colour?: string;
+  color?: string;
 }
 
-/** How long a visitor is remembered, in milliseconds. */
+/** The lifetime of a session, in milliseconds. */
 export const day = 86_400_000;
 
-/** Counts a visit, and tells what is known of the visitor. */
+/** Counts a visit, and returns the text of the page: "Visits: 2, by Ada, in teal". */
 export function welcome(visitor: Visitor): string {
   visitor.visits = (visitor.visits ?? 0) + 1;
-  const { visits, name, colour } = visitor;
-  return [`Visits: ${visits}`, name && `by ${name}`, colour && `in ${colour}`].filter(Boolean).join(', ');
+  const { visits, name, color } = visitor;
+  const parts = [`Visits: ${visits}`, name && `by ${name}`, color && `in ${color}`];
+  return parts.filter(Boolean).join(', ');
 }

@@ -1,1 +1,1 @@
-DROP TABLE IF EXISTS `sessions`;
+DROP TABLE IF EXISTS {{table}};

@@ -1,7 +1,4 @@
-export type { AttributeKind, AttributeKinds, AttributeValue, NoAttributes } from './attributes';
-export type { ConnectionOptions } from './database';
-export type { CallEvent, CleanupEvent, LostEvent } from './diagnostics';
-export type { EncryptionOptions } from './encryption';
+export type { ConnectionOptions } from './database/connection-options';
 export {
   ArgumentError,
   DatabaseError,
@@ -11,6 +8,18 @@ export {
   SessionFormatError,
   StoreClosedError,
 } from './errors';
-export type { DatabaseOptions, SessionOptions, StoreOptions } from './options';
-export type { Serializer } from './serializer';
-export type { DestroyByOptions, FoundSession } from './session-finder';
+export type {
+  AttributeKind,
+  AttributeKinds,
+  AttributeValue,
+  NoAttributes,
+} from './options/attributes';
+export type { EncryptionOptions } from './options/encryption';
+export type {
+  DatabaseOptions,
+  Serializer,
+  SessionOptions,
+  StoreOptions,
+} from './options/store-options';
+export type { CallEvent, CleanupEvent, LostEvent } from './routines/diagnostics';
+export type { DestroyByOptions, FoundSession } from './sessions/bulk-operations';

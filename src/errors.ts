@@ -1,6 +1,6 @@
 /**
- * Error thrown when an argument or an option is not what was expected. Nothing was written.
- * `argument` names it; the message says what was expected and what came.
+ * Error thrown when an argument or an option is invalid. Nothing was written. `argument` names it.
+ * The message says what was expected and what came.
  */
 export class ArgumentError extends TypeError {
   override readonly name = 'ArgumentError';
@@ -16,17 +16,17 @@ export class ArgumentError extends TypeError {
   }
 }
 
-/** What the driver or the server said of a failure, without the statement, which holds session data. */
+/** A failure as the driver or the server reports it, without the statement and its session data. */
 export interface DatabaseErrorDetails {
   /** The driver's name for the failure, such as `ER_LOCK_DEADLOCK` or `ECONNREFUSED`. */
   readonly code: string | undefined;
-  /** The server's number for the failure, such as 1213; undefined where the server was not reached. */
+  /** The server's number for the failure, such as 1213; undefined if no server answered. */
   readonly errno: number | undefined;
-  /** The standard's class of the failure, such as `40001`. */
+  /** The SQLSTATE of the failure, such as `40001`. */
   readonly sqlState: string | undefined;
 }
 
-/** Error thrown when the database failed to answer a call. Its message never holds session data. */
+/** Error thrown when a call of the database fails. Its message never has session data. */
 export class DatabaseError extends Error implements DatabaseErrorDetails {
   override readonly name: string = 'DatabaseError';
   readonly code: string | undefined;
@@ -42,23 +42,24 @@ export class DatabaseError extends Error implements DatabaseErrorDetails {
 }
 
 /**
- * Error thrown when the database did not do a call within the option `retryBudget`, however often it was repeated. Its
- * code, `errno` and `sqlState` are those of the last failure, if there was one; the call may have been done all the same.
+ * Error thrown when a call does not succeed within the option `retryBudget`. `code`, `errno` and
+ * `sqlState` are those of the last failure; after timeouts alone, `code` is `ETIMEDOUT`. The server
+ * may have made the change all the same.
  */
 export class RetryBudgetError extends DatabaseError {
   override readonly name = 'RetryBudgetError';
 
   constructor(
-    what: string,
-    /** Milliseconds. */
+    call: string,
+    /** Milliseconds from the first attempt to the error. */
     readonly elapsed: number,
     readonly attempts: number,
     cause: Error,
   ) {
     const timedOut = { code: 'ETIMEDOUT', errno: undefined, sqlState: undefined };
-    const tried = attempts === 1 ? 'one attempt' : `${attempts} attempts`;
+    const count = attempts === 1 ? 'one attempt' : `${attempts} attempts`;
     super(
-      `${what}: ${cause.message} (given up after ${Math.round(elapsed)} ms and ${tried})`,
+      `${call}: ${cause.message} (timed out after ${Math.round(elapsed)} ms and ${count})`,
       cause instanceof DatabaseError ? cause : timedOut,
       { cause },
     );
@@ -66,16 +67,17 @@ export class RetryBudgetError extends DatabaseError {
 }
 
 /**
- * Error thrown when the account may not execute a routine, or the routine is not there: to an account
- * without the grant, the server says the same of both. The message names the command that mends it.
+ * Error thrown when the account may not execute a routine, or the routine is missing. The server
+ * does not distinguish the two for an account without the grant. The message has the commands for
+ * both.
  */
 export class RoutineNotGrantedError extends DatabaseError {
   override readonly name = 'RoutineNotGrantedError';
 }
 
 /**
- * Error thrown when the database side is not what this version of the package works with: missing, older
- * than it needs, or reached over a connection that cannot serve. The message names the remedy.
+ * Error thrown when this version of the package can't use the installation: it is missing or too
+ * old, or the connection is unsuitable. The message says what to do.
  */
 export class InstallationError extends Error {
   override readonly name = 'InstallationError';
@@ -83,8 +85,8 @@ export class InstallationError extends Error {
 }
 
 /**
- * Error thrown when what the table holds for a session is not what the serializer reads, or can't be decrypted. The message
- * shows nothing of it.
+ * Error thrown when the serializer can't read a stored session, or the store can't decrypt it. The
+ * message shows nothing of the session.
  */
 export class SessionFormatError extends Error {
   override readonly name = 'SessionFormatError';
@@ -99,34 +101,4 @@ export class StoreClosedError extends Error {
   constructor() {
     super('The session store is closed');
   }
-}
-
-/** Says what a value is, for an error message, in one short phrase. */
-export function describe(value: unknown): string {
-  if (value === null || value === undefined) {
-    return String(value);
-  }
-  switch (typeof value) {
-    case 'string':
-      return value.length > 40 ? `a string of ${value.length} characters` : JSON.stringify(value);
-    case 'number':
-    case 'boolean':
-      return String(value);
-    case 'bigint':
-      return `${value}n`;
-    case 'object':
-      return value.constructor ? `an instance of ${value.constructor.name}` : 'an object without a prototype';
-    default:
-      return `a ${typeof value}`;
-  }
-}
-
-/** Says what kind of value it is, and nothing of what it holds, which may be nobody's business. */
-export function describeKind(value: unknown): string {
-  if (typeof value === 'string') {
-    return `a string of ${value.length} characters`;
-  }
-  return value === null || value === undefined || typeof value === 'object'
-    ? describe(value)
-    : `a ${typeof value}`;
 }

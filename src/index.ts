@@ -1,2 +1,2 @@
 export * from './common';
-export { MySQLSessionStore } from './express-store';
+export { MySQLSessionStore } from './stores/mysql-session-store';

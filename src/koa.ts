@@ -1,2 +1,3 @@
 export * from './common';
-export { type KoaMiddleware, type KoaOptions, KoaSessionStore, type KoaStoreOptions } from './koa-store';
+export type { KoaMiddleware, KoaOptions, KoaStoreOptions } from './options/koa-options';
+export { KoaSessionStore } from './stores/koa-session-store';

@@ -1,2 +1,2 @@
 export * from './common';
-export { SessionStore } from './promise-store';
+export { SessionStore } from './stores/session-store';

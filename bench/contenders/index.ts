@@ -1,32 +1,22 @@
-import { bareExecute, barePrepared, bareQuery } from './bare-mysql2';
-import { connectPgSimple } from './connect-pg-simple';
-import { connectRedis } from './connect-redis';
-import { connectSessionKnex } from './connect-session-knex';
 import type { Contender } from './contender';
-import { expressMysqlSession } from './express-mysql-session';
-import { knexMysqlSession } from './knex-mysql-session';
-import { memoryStore } from './memory-store';
+import { knexMysqlSession, preparedStatements } from './knex-mysql-session';
+import { connectRedis, connectSessionKnex, expressMysqlSession, memoryStore } from './peers';
 
-export type { Contender, OpenStore, Place, Table } from './contender';
+/** The contender that the report compares with all others. */
+export const own = knexMysqlSession.name;
 
-/** All of them, this package's first. */
 export const contenders: readonly Contender[] = [
   knexMysqlSession,
   expressMysqlSession,
   connectSessionKnex,
-  bareQuery,
-  bareExecute,
-  barePrepared,
+  preparedStatements,
   connectRedis,
-  connectPgSimple,
   memoryStore,
 ];
 
-/** Whom the others are held against. */
-export const own = knexMysqlSession.name;
-
-export function contenderOf(name: string): Contender {
+/** @throws {Error} if there is no contender of this name */
+export function findContender(name: string): Contender {
   const contender = contenders.find((known) => known.name === name);
-  if (!contender) throw new Error(`There is no contender ${name}`);
+  if (!contender) throw new Error(`There is no contender "${name}"`);
   return contender;
 }

@@ -1,8 +1,7 @@
-import type { OpenStore } from '../contenders';
-import { dataOf } from '../sessions/data';
-import { type Population, sample } from '../sessions/population';
-import type { Visit, Visits } from '../sessions/visits';
-import { forEach, type Operation } from './loop';
+import type { OpenStore } from '../contenders/contender';
+import { type Population, sampleIds } from '../sessions';
+import type { LoadedSession, StoreDriver } from '../store-driver';
+import type { Operation } from './calls';
 
 export const operationNames = [
   'get hit',
@@ -17,69 +16,61 @@ export type OperationName = (typeof operationNames)[number];
 
 export interface Subject {
   readonly open: OpenStore;
-  readonly visits: Visits;
-  /** The sessions that are there. */
+  readonly driver: StoreDriver;
+  /** The sessions that exist. */
   readonly population: Population;
-  /** Characters of a session that is made. */
+  /** Characters of a new session. */
   readonly size: number;
-  /** Ids of the sessions that `set new` made, which are there to be destroyed. */
-  readonly made: string[];
+  /** Ids of the sessions that `set new` created and `destroy` deletes. */
+  readonly created: string[];
 }
 
-/** How many calls prepare something at a time. */
-const preparers = 16;
-
-const makers = {
-  'get hit': ({ visits, population }: Subject): Operation<string> => ({
-    prepare: (count) => sample(population, count),
+const operations = {
+  'get hit': ({ driver, population }: Subject): Operation<string> => ({
+    prepare: (count) => sampleIds(population, count),
     run: async (sid) => {
-      if (!(await visits.get(sid))) throw new Error('A session that should be there is not');
+      if (!(await driver.get(sid))) throw new Error(`Session ${sid} is missing`);
     },
   }),
 
-  'get miss': ({ visits }: Subject): Operation<string> => ({
-    prepare: (count) => sample({ name: 'nobody', from: 1, to: 1_000_000 }, count),
+  'get miss': ({ driver }: Subject): Operation<string> => ({
+    prepare: (count) => sampleIds({ name: 'none', from: 1, to: 1_000_000 }, count),
     run: async (sid) => {
-      if (await visits.get(sid)) throw new Error('A session that should not be there is');
+      if (await driver.get(sid)) throw new Error(`Session ${sid} must not exist`);
     },
   }),
 
-  'set new': ({ visits, size, made }: Subject): Operation<Visit> => ({
-    prepare: (count) => Array.from({ length: count }, () => visits.begin(dataOf(size))),
-    run: async (visit) => {
-      await visits.set(visit);
-      made.push(visit.sid);
+  'set new': ({ driver, size, created }: Subject): Operation<LoadedSession> => ({
+    prepare: (count) => Array.from({ length: count }, () => driver.create(size)),
+    run: async (session) => {
+      await driver.set(session);
+      created.push(session.sid);
     },
   }),
 
-  'set changed': ({ visits, population }: Subject): Operation<Visit> => ({
+  'set changed': ({ driver, population }: Subject): Operation<LoadedSession> => ({
     prepare: async (count) => {
-      const loaded = await load(visits, population, count);
+      const loaded = await driver.loadMany(population, count);
       for (const { session } of loaded) session.views = 1 + (session.views ?? 0);
       return loaded;
     },
-    run: (visit) => visits.set(visit),
+    run: (session) => driver.set(session),
   }),
 
-  'touch that must write': ({ open, visits, population }: Subject): Operation<Visit> => ({
+  'touch that must write': ({ open, driver, population }: Subject): Operation<LoadedSession> => ({
     prepare: async (count) => {
       await open.age?.();
-      return load(visits, population, count);
+      return driver.loadMany(population, count);
     },
-    run: (visit) => visits.touch(visit),
+    run: (session) => driver.touch(session),
   }),
 
-  destroy: ({ visits, made }: Subject): Operation<string> => ({
-    prepare: (count) => made.splice(0, count),
-    run: (sid) => visits.destroy(sid),
+  destroy: ({ driver, created }: Subject): Operation<string> => ({
+    prepare: (count) => created.splice(0, count),
+    run: (sid) => driver.destroy(sid),
   }),
 } satisfies Record<OperationName, (subject: Subject) => unknown>;
 
-/** Each operation with how its calls are prepared, so that only the call itself is timed. */
 export function operationOf(name: OperationName, subject: Subject): Operation<unknown> {
-  return makers[name](subject) as Operation<unknown>;
-}
-
-function load(visits: Visits, population: Population, count: number): Promise<Visit[]> {
-  return forEach(sample(population, count), preparers, (sid) => visits.load(sid));
+  return operations[name](subject) as Operation<unknown>;
 }

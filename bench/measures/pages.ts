@@ -1,100 +1,112 @@
-import { join } from 'node:path';
-import type { Contender } from '../contenders';
-import { cpuOf } from '../servers';
-import type { AppServices } from '../workers/app';
-import type { Remote } from '../workers/remote';
-import { start, startAll, stopAll } from '../workers/start';
-import { type Context, inTurn, placeOf, present } from './context';
-import { load, type Served, signIn } from './load';
+import { readFileSync } from 'node:fs';
+import { Agent, get } from 'node:http';
+import { type ContenderProcess, rotated, withContenders } from '../contender-process';
+import { contenders, own } from '../contenders';
+import type { Context, Measure } from '../plan';
+import { forEachConcurrently, measureCalls } from './calls';
 
-export const pageNames = ['read', 'change'] as const;
-
-export type PageName = (typeof pageNames)[number];
-
-/** What a page is without any session: the limit of every store. */
-const noSession = 'no session';
-
-export interface PageRound extends Served {
-  /** CPU time of the application's process, in microseconds a request. */
-  readonly appCpu: number;
-  /** The same of the database server; undefined where there is none, or it does not tell. */
-  readonly serverCpu?: number | undefined;
-}
-
-export interface PageSample {
-  readonly contender: string;
-  readonly page: PageName;
-  readonly rounds: PageRound[];
-}
+const agent = new Agent({ keepAlive: true });
 
 interface App {
-  readonly name: string;
-  readonly remote: Remote<AppServices>;
+  readonly process: ContenderProcess;
   readonly url: string;
   readonly cookies: readonly string[];
-  /** The process of its database server. */
-  readonly pid: number | undefined;
 }
 
-/** What a user feels: pages of an Express application, which only read the session or change it. */
-export async function measurePages(context: Context): Promise<PageSample[]> {
-  const { rounds } = context.plan;
-  context.say('pages: people sign in');
-  const apps = await startAll([...present(context), undefined].map((contender) => open(context, contender)));
-  try {
-    const samples: PageSample[] = apps.flatMap(({ name }) =>
-      pageNames.map((page) => ({ contender: name, page, rounds: [] })),
-    );
-    for (let round = 0; round < rounds; round++) {
-      for (const page of pageNames) {
-        context.say(`pages: round ${round + 1} of ${rounds}, a page to ${page}`);
-        for (const app of inTurn(apps, round)) {
-          const result = await measure(context, app, page);
-          samples
-            .find((sample) => sample.contender === app.name && sample.page === page)
-            ?.rounds.push(result);
+/** Measures pages of an Express application that read or change the session. */
+export const pages: Measure = {
+  title: 'What users of an application feel',
+  about: ({ pages: { connections, sessions, size } }) => `An Express application serves
+${connections} connections and ${sessions} sessions of ${size} B. The options \`resave\`,
+\`saveUninitialized\` and \`rolling\` are false. The cookie lives for one day. A ratio compares
+${own} to each contender. More requests a second are better. For all other figures,
+less is better.`,
+  servers: ['mysql', 'redis'],
+
+  run: (context) =>
+    withContenders(context, contenders, true, async (processes) => {
+      context.log('sign in');
+      const { size, sessions } = context.plan.pages;
+      const apps: App[] = [];
+      for (const process of processes) {
+        const url = await process.ask('listen', size);
+        const cookies = await forEachConcurrently([...Array(sessions).keys()], () => signIn(url));
+        apps.push({ process, url, cookies });
+      }
+      for (let round = 0; round < context.plan.rounds; round++) {
+        for (const page of ['read', 'change']) {
+          context.log(`round ${round + 1} of ${context.plan.rounds}, pages that ${page}`);
+          for (const app of rotated(apps, round)) await measurePage(context, app, page);
         }
       }
-    }
-    return samples;
-  } finally {
-    await stopAll(apps);
-  }
+    }),
+};
+
+/** Returns the cookie of a new session. */
+async function signIn(url: string): Promise<string> {
+  const { headers } = await fetch(`${url}/sign-in`);
+  return headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
 }
 
-/** Starts the application of a contender, or the one without sessions. */
-function open(context: Context, contender: Contender | undefined): Promise<App> {
-  const { sessions, size } = context.plan.pages;
-  const name = contender?.name ?? noSession;
-  const file = join(__dirname, '../workers/app.ts');
-  return start<AppServices, Omit<App, 'remote'>>(file, name, async (remote) => {
-    const url = await remote.ask('listen', {
-      contender: contender && { name, place: await placeOf(context, contender, 'pages') },
-      size,
+async function measurePage(context: Context, app: App, page: string): Promise<void> {
+  const { connections, seconds } = context.plan.pages;
+  const { process, cookies } = app;
+  const url = `${app.url}/${page}`;
+  const operation = {
+    prepare: () => [...cookies],
+    run: (cookie: string) => getPage(url, cookie),
+  };
+  const effort = { callers: connections, batch: cookies.length };
+  // Pools that closed idle connections open them again before the measured requests.
+  await measureCalls(operation, { ...effort, milliseconds: 500 });
+  const { server } = process.contender;
+  const pid = server && context.servers.get(server)?.pid;
+  const before = { app: await process.ask('cpu'), server: cpuOf(pid) };
+  const timing = await measureCalls(operation, { ...effort, milliseconds: seconds * 1_000 });
+  const after = { app: await process.ask('cpu'), server: cpuOf(pid) };
+  const add = (row: string, lessIsBetter: boolean, value: number) => {
+    const section = `Pages that ${page} the session`;
+    context.samples.add({ section, row, contender: process.name, lessIsBetter }, value);
+  };
+  add('requests a second', false, timing.rate);
+  add('p50, ms', true, timing.p50);
+  add('p99, ms', true, timing.p99);
+  const perRequest = (milliseconds: number) => (milliseconds * 1_000) / timing.calls;
+  add('CPU of the application, µs a request', true, perRequest(after.app - before.app));
+  if (before.server === undefined || after.server === undefined) return;
+  add('CPU of the server, µs a request', true, perRequest(after.server - before.server));
+}
+
+/** @throws {Error} for an answer that is not the page */
+function getPage(url: string, cookie: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent, headers: { cookie } }, (response) => {
+      response
+        .resume()
+        .on('error', reject)
+        .on('end', () => {
+          if (response.statusCode === 200) resolve();
+          else reject(new Error(`${url} answered with ${response.statusCode}, not with the page`));
+        });
     });
-    const server = contender?.server && context.servers.running.get(contender.server);
-    return { name, url, cookies: await signIn(url, sessions), pid: server?.pid };
+    request.on('error', reject);
   });
 }
 
-async function measure(
-  context: Context,
-  { remote, url, cookies, pid }: App,
-  page: PageName,
-): Promise<PageRound> {
-  const { connections, seconds, warmUp } = context.plan.pages;
-  const effort = { url: `${url}/${page}`, cookies, connections };
-  // Pools that closed idle connections open them again.
-  if (warmUp > 0) await load({ ...effort, seconds: warmUp });
-  const before = { app: await remote.ask('cpu', undefined), server: cpuOf(pid) };
-  const served = await load({ ...effort, seconds });
-  const after = { app: await remote.ask('cpu', undefined), server: cpuOf(pid) };
-  const each = (milliseconds: number) => (milliseconds * 1_000) / served.requests;
-  return {
-    ...served,
-    appCpu: each(after.app - before.app),
-    ...(before.server === undefined || after.server === undefined
-      ? {}
-      : { serverCpu: each(after.server - before.server) }),
-  };
+/**
+ * Returns the CPU time of a process and its children in milliseconds, or undefined without /proc.
+ * The four fields are in hundredths of a second:
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+function cpuOf(pid: number | undefined): number | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/g) ?? [];
+    return children.reduce((sum, child) => sum + (cpuOf(Number(child)) ?? 0), ticks * 10);
+  } catch {
+    return undefined;
+  }
 }

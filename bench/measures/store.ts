@@ -1,75 +1,78 @@
-import type { Population } from '../sessions/population';
-import { type Context, inTurn, type Participant, present, withParticipants } from './context';
-import { type OperationName, operationNames } from './operations';
-import type { Timing } from './timing';
+import { type ContenderProcess, rotated, withContenders } from '../contender-process';
+import { contenders, own } from '../contenders';
+import type { Context, Measure } from '../plan';
+import { Samples } from '../samples';
+import type { Population } from '../sessions';
+import { operationNames } from './operations';
 
-/** One contender at one operation, with a timing of each round. */
-export interface StoreSample {
-  readonly contender: string;
-  readonly operation: OperationName;
-  /** Characters of the session's JSON text. */
-  readonly size: number;
-  readonly callers: number;
-  readonly rounds: Timing[];
-}
-
-/** How much of large sessions is enough, in characters. */
+/** How many characters of sessions to write for one cell. */
 const enough = 128 * 1024 * 1024;
 
-/** What each call of a store costs. */
-export async function measureStore(context: Context): Promise<StoreSample[]> {
-  return withParticipants(context, 'store', present(context), true, async (participants) => {
-    const samples = new Map<string, StoreSample>();
-    const { rounds, store } = context.plan;
-    for (const size of store.sizes) await fill(context, participants, size);
-    context.say('store: once for nothing, until the code is compiled');
-    await measureCell(context, participants, Math.min(...store.sizes), Math.max(...store.callers), new Map());
-    for (let round = 0; round < rounds; round++) {
+/** Measures the calls of a store. */
+export const store: Measure = {
+  title: 'What a call of the store costs',
+  about: () => `A ratio compares calls a second: ${own} to each contender. Above 1,
+${own} is faster. "mysql2 execute SQL" is the limit of a store: prepared statements
+on the same table.`,
+  servers: ['mysql', 'redis'],
+
+  run: (context) =>
+    withContenders(context, contenders, true, async (processes) => {
+      const { rounds, store } = context.plan;
       for (const size of store.sizes) {
-        for (const callers of store.callers) {
-          context.say(`store: round ${round + 1} of ${rounds}, ${size} B, callers: ${callers}`);
-          await measureCell(context, inTurn(participants, round), size, callers, samples);
+        context.log(`create sessions of ${size} characters`);
+        for (const process of processes) {
+          await process.ask('fill', populationOf(context, size), size);
         }
       }
-    }
-    return [...samples.values()];
-  });
-}
+      context.log('warm up');
+      const smallest = Math.min(...store.sizes);
+      const warmUp = { ...context, samples: new Samples() };
+      await measureCalls(warmUp, processes, smallest, Math.max(...store.callers));
+      for (let round = 0; round < rounds; round++) {
+        for (const size of store.sizes) {
+          for (const callers of store.callers) {
+            context.log(`round ${round + 1} of ${rounds}, size ${size}, callers ${callers}`);
+            await measureCalls(context, rotated(processes, round), size, callers);
+          }
+        }
+      }
+      // Show the numbers of callers of one operation together.
+      context.samples.all.sort((one, other) =>
+        one.row.localeCompare(other.row, 'en', { numeric: true }),
+      );
+    }),
+};
 
-async function fill(context: Context, participants: readonly Participant[], size: number): Promise<void> {
-  context.say(`store: sessions of ${size} B`);
-  for (const { remote } of participants) {
-    await remote.ask('fill', { population: populationOf(context, size), size });
-  }
-}
-
-async function measureCell(
+async function measureCalls(
   context: Context,
-  participants: readonly Participant[],
+  processes: readonly ContenderProcess[],
   size: number,
   callers: number,
-  samples: Map<string, StoreSample>,
 ): Promise<void> {
-  const { milliseconds } = context.plan.store;
   const population = populationOf(context, size);
-  const effort = { callers, milliseconds, batch: population.to, atMost: Math.min(100_000, enough / size) };
-  // Pools that closed idle connections open them again, untimed.
-  for (const { remote } of participants) {
-    await remote.ask('measure', { operation: 'get hit', population, size, effort });
+  const effort = {
+    callers,
+    milliseconds: context.plan.store.milliseconds,
+    batch: population.to,
+    atMost: Math.min(100_000, enough / size),
+  };
+  // Pools that closed idle connections open them again before the measured calls.
+  for (const process of processes) {
+    await process.ask('measure', 'get hit', population, size, effort);
   }
+  const section = `Sessions of ${size < 1_024 ? `${size} B` : `${size / 1_024} KB`}`;
   for (const operation of operationNames) {
-    for (const { contender, remote } of participants) {
-      const timing = await remote.ask('measure', { operation, population, size, effort });
-      const key = JSON.stringify([contender.name, operation, size, callers]);
-      const sample = samples.get(key) ?? { contender: contender.name, operation, size, callers, rounds: [] };
-      sample.rounds.push(timing);
-      samples.set(key, sample);
+    for (const process of processes) {
+      const { rate } = await process.ask('measure', operation, population, size, effort);
+      const row = `${operation}, callers: ${callers}`;
+      context.samples.add({ section, row, contender: process.name, lessIsBetter: false }, rate);
     }
   }
-  for (const { remote } of participants) await remote.ask('tidy', undefined);
+  for (const process of processes) await process.ask('destroyCreated');
 }
 
 function populationOf({ plan }: Context, size: number): Population {
-  const most = (enough / 4 / size) | 0;
-  return { name: `of ${size}`, from: 1, to: Math.min(plan.store.sessions, most) };
+  const most = Math.floor(enough / 4 / size);
+  return { name: `size ${size}, `, from: 1, to: Math.min(plan.store.sessions, most) };
 }

@@ -1,5 +1,16 @@
+/** A device on which a user is signed in. */
+export interface Device {
+  /** Identifies the device on pages, in place of the session id. */
+  readonly handle: string;
+  readonly name: string;
+  readonly lastSeen: Date;
+  readonly signedInAt: Date;
+  /** Whether the request comes from it. */
+  readonly isOwn: boolean;
+}
+
 const browsers = [
-  // Most say that they are Chrome or Safari besides.
+  // First the browsers that also call themselves Chrome or Safari.
   ['Edge', /\bEdg(?:e|A|iOS)?\//],
   ['Opera', /\bOPR\//],
   ['Samsung Internet', /\bSamsungBrowser\//],
@@ -9,7 +20,7 @@ const browsers = [
 ] as const;
 
 const systems = [
-  // Android says that it is Linux, and an iPhone that it is like Mac OS X.
+  // Android also calls itself Linux, and an iPhone "like Mac OS X".
   ['Windows', /\bWindows\b/],
   ['iPhone', /\biPhone\b/],
   ['iPad', /\biPad\b/],
@@ -19,23 +30,36 @@ const systems = [
   ['Linux', /\bLinux\b/],
 ] as const;
 
-/** The most characters that a device's name has. */
-export const longestDevice = 60;
+/** The longest name of a device, in characters. */
+export const longestDeviceName = 60;
 
-/** What people call the device that sends this User-Agent; its own words, cut short, where it is not known. */
-export function deviceOf(userAgent = ''): string {
-  const browser = firstIn(browsers, userAgent);
-  const system = firstIn(systems, userAgent);
+/** Names a device by its User-Agent. An unknown User-Agent is the name itself, shortened. */
+export function deviceName(userAgent = ''): string {
+  const browser = firstMatch(browsers, userAgent);
+  const system = firstMatch(systems, userAgent);
   if (browser !== undefined && system !== undefined) {
     return `${browser} on ${system}`;
   }
-  return cut(userAgent.replace(/[\s\p{C}]+/gu, ' ').trim()) || 'Unknown device';
+  return shortened(userAgent.replace(/[\s\p{C}]+/gu, ' ').trim()) || 'Unknown device';
 }
 
-function firstIn(names: ReadonlyArray<readonly [string, RegExp]>, text: string): string | undefined {
-  return names.find(([, pattern]) => pattern.test(text))?.[0];
+/** Numbers repeated names: "Safari on iPad", "Safari on iPad (2)". */
+export function numberNames(names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  return names.map((name) => {
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return count === 1 ? name : `${name} (${count})`;
+  });
 }
 
-function cut(text: string): string {
-  return text.length > longestDevice ? `${text.slice(0, longestDevice - 1)}…` : text;
+function firstMatch(
+  patterns: ReadonlyArray<readonly [string, RegExp]>,
+  text: string,
+): string | undefined {
+  return patterns.find(([, pattern]) => pattern.test(text))?.[0];
+}
+
+function shortened(text: string): string {
+  return text.length > longestDeviceName ? `${text.slice(0, longestDeviceName - 1)}…` : text;
 }

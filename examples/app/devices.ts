@@ -1,78 +1,79 @@
+import { createHmac } from 'node:crypto';
 import type { MySQLSessionStore } from 'knex-mysql-session';
-import { Handles } from './handles';
-import { numbering } from './numbering';
-import { isSameText } from './same-text';
-import type { User } from './user';
+import { type Device, numberNames } from './device';
+import { isSameText } from './security';
+import type { User } from './session';
 
-/** What sessions are found by: the DBA made it with `attribute add user_id --path '$.userId'`. */
+/** The DBA creates it: knex-mysql-session attribute add user_id --path '$.userId'. */
 export const attributes = { user_id: 'string' } as const;
 
 export type AppStore = MySQLSessionStore<typeof attributes>;
 
-/** Where somebody is signed in. */
-export interface Device {
-  /** Stands for the session on pages. */
-  readonly handle: string;
-  readonly name: string;
-  readonly lastSeen: Date;
-  readonly signedInAt: Date;
-  /** Whether it is the one that asks. */
-  readonly isOwn: boolean;
-}
-
-/** The devices of whoever asks, and never anybody else's. */
+/** Lists and signs out the devices of one user, never those of another user. */
 export class Devices {
-  readonly #store: AppStore;
-  readonly #handles: Handles;
+  readonly #handleKey: Buffer;
 
-  constructor(store: AppStore, secret: string) {
-    this.#store = store;
-    this.#handles = new Handles(secret);
+  constructor(
+    private readonly store: AppStore,
+    secret: string,
+  ) {
+    // With the secret as the key, a handle would equal the signature in the session's cookie.
+    this.#handleKey = createHmac('sha256', secret).update('handles of sessions').digest();
   }
 
-  /** The one that asks first, then the others as they were last seen. */
+  /** Returns the user's own device first, then the others, the last seen first. */
   async list(user: User, ownId: string): Promise<Device[]> {
     const devices = [...(await this.#find(user, ownId)).values()];
     return devices.sort(
       (one, other) =>
-        Number(other.isOwn) - Number(one.isOwn) || other.lastSeen.getTime() - one.lastSeen.getTime(),
+        Number(other.isOwn) - Number(one.isOwn) ||
+        other.lastSeen.getTime() - one.lastSeen.getTime(),
     );
   }
 
-  /** @returns the name of the device; undefined where the user has no other one of this handle */
+  /** Returns the name of the device; undefined if the user has no other device with the handle. */
   async signOut(user: User, ownId: string, handle: string): Promise<string | undefined> {
-    for (const [id, device] of await this.#find(user, ownId)) {
+    for (const [storedId, device] of await this.#find(user, ownId)) {
       if (!device.isOwn && isSameText(device.handle, handle)) {
-        await this.#store.destroyStored(id);
+        await this.store.destroyStored(storedId);
         return device.name;
       }
     }
     return undefined;
   }
 
-  /** @returns how many there were */
+  /** Returns the number of devices that it signed out. */
   signOutOthers(user: User, ownId: string): Promise<number> {
-    return this.#store.destroyBy('user_id', user.id, { except: ownId });
+    return this.store.destroyBy('user_id', user.id, { except: ownId });
   }
 
-  /** The user's devices, by what the database has for the ids of their sessions. */
+  /** Returns the user's devices by the stored ids of their sessions. */
   async #find(user: User, ownId: string): Promise<Map<string, Device>> {
     const found = [];
-    for await (const session of this.#store.findBy('user_id', user.id)) {
+    for await (const session of this.store.findBy('user_id', user.id)) {
       found.push(session);
     }
-    // Two of the same make are told apart by which came first.
+    // The order of the sign-ins keeps the numbers of equal names stable.
     found.sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
-    const numbered = numbering();
-    const own = this.#store.storedId(ownId);
+    const names = numberNames(found.map(({ session }) => session.device ?? 'Unknown device'));
+    const ownStoredId = this.store.storedId(ownId);
     return new Map(
-      found.map(({ id, session, createdAt }) => {
-        const isOwn = id === own;
-        const handle = this.#handles.of(id);
-        const name = numbered(session.device ?? 'Unknown device');
-        const lastSeen = isOwn ? new Date() : new Date(session.lastSeen ?? createdAt);
-        return [id, { handle, name, lastSeen, signedInAt: createdAt, isOwn }];
+      found.map(({ id, session, createdAt }, index) => {
+        const isOwn = id === ownStoredId;
+        const device: Device = {
+          handle: this.#handleOf(id),
+          name: String(names[index]),
+          lastSeen: isOwn ? new Date() : new Date(session.lastSeen ?? createdAt),
+          signedInAt: createdAt,
+          isOwn,
+        };
+        return [id, device];
       }),
     );
+  }
+
+  /** Identifies a session on pages. A page must never contain the session's id. */
+  #handleOf(storedId: string): string {
+    return createHmac('sha256', this.#handleKey).update(storedId).digest('base64url');
   }
 }

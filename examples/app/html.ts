@@ -1,12 +1,38 @@
-/** Text that is markup already. */
+import { style } from './style';
+
+/** Markup, which `html` does not escape again. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
-/** A template of markup, in which every value is escaped unless it is markup itself. */
-export function html(strings: TemplateStringsArray, ...values: ReadonlyArray<Html | string | number>): Html {
-  const texts = values.map((value) => (value instanceof Html ? value.text : escaped(String(value))));
+/** Escapes each value of the template, unless the value is markup. */
+export function html(
+  strings: TemplateStringsArray,
+  ...values: ReadonlyArray<Html | string | number>
+): Html {
+  const texts = values.map((value) =>
+    value instanceof Html ? value.text : escaped(String(value)),
+  );
   return new Html(String.raw({ raw: strings }, ...texts));
+}
+
+/** Returns a page with a title and its content. */
+export function page(title: string, content: Html): Html {
+  return html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <title>${title}</title>
+    <link rel="icon" href="data:,">
+    <style>${new Html(style)}</style>
+  </head>
+  <body>
+    <main>${content}
+    </main>
+  </body>
+</html>
+`;
 }
 
 const entities = new Map([

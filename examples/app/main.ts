@@ -5,7 +5,7 @@ import { MySQLSessionStore } from 'knex-mysql-session';
 import { createApp } from './app';
 import { attributes } from './devices';
 
-/** Serves the application until it is told to end, and then leaves nothing open. */
+/** Serves the application until SIGTERM or SIGINT, and then closes what it opened. */
 async function main(env = process.env): Promise<void> {
   const { MYSQL_URL, SESSION_SECRET, PORT = '3000', CLEANUP_INTERVAL_MS = '60000' } = env;
   if (!MYSQL_URL || !SESSION_SECRET) {
@@ -21,7 +21,7 @@ async function main(env = process.env): Promise<void> {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
-  // Requests under way are answered first; then the store stops its cleanup, and the pool is closed last.
+  // Requests under way end first. Then the store stops its cleanup, and the pool closes last.
   server.close();
   await once(server, 'close');
   await store.close();
@@ -30,6 +30,6 @@ async function main(env = process.env): Promise<void> {
 
 main().catch((error: unknown) => {
   console.error(error);
-  // The pool may still be open, and would keep the process alive.
+  // An open pool would keep the process alive.
   process.exit(1);
 });

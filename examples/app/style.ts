@@ -47,5 +47,5 @@ button:hover { border-color: var(--ink); }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;
 
-/** By which the Content-Security-Policy allows this style, and no other. */
+/** The Content-Security-Policy allows only the style with this hash. */
 export const styleHash = `sha256-${createHash('sha256').update(style).digest('base64')}`;

@@ -1,71 +1,200 @@
-import { type Account, createAccount } from './account';
-import { check } from './check';
-import { runCommand } from './command-line';
-import { type DemoDatabase, query } from './database';
-import { answer, command, say } from './output';
-import type { Step } from './step';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Table from 'cli-table3';
+import { bin } from 'knex-mysql-session/package.json';
+import { createConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
+import { answer, check, command, say } from './output';
+import { run } from './program';
 
-/** What a DBA does, once, before an application starts. */
-export async function prepare(step: Step, database: DemoDatabase): Promise<Account> {
-  await step('The DBA reads what would be installed', () => showPlan(database));
-  await step('The DBA installs it', () => install(database));
-  await step("The DBA lets a user's sessions be found", () => addAttribute(database));
-  return step("The DBA creates the application's account", () => createApplicationAccount(database));
+/** A temporary database of the demo. */
+export interface DemoDatabase {
+  readonly name: string;
+  /** The DBA's URL, with the database in its path. */
+  readonly url: string;
 }
 
-async function showPlan(database: DemoDatabase): Promise<void> {
-  const shown = Object.assign(new URL(database.url), { password: '' });
-  say(`MYSQL_URL names the DBA's account: ${shown.href}`);
-  const plan = await runCommand(database.url, 'plan');
-  say('This is all of it: the table, the account that the routines run as, and the routines.');
-  answer(plan);
-  check(
-    'The script is whole.',
-    plan.includes('CREATE TABLE') && plan.includes('PROCEDURE `sess_version`'),
-    plan,
+export interface Account {
+  readonly name: string;
+  /** The account's URL, with the database in its path. */
+  readonly url: string;
+}
+
+/** Creates a database, runs the work in it, and drops the database and its accounts. */
+export async function withDatabase(
+  serverUrl: string,
+  work: (database: DemoDatabase) => Promise<void>,
+): Promise<void> {
+  const name = `demo_${randomBytes(4).toString('hex')}`;
+  await query(serverUrl, `CREATE DATABASE ${name}`);
+  try {
+    await work({ name, url: Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href });
+  } finally {
+    // MySQL drops no account that routines need, so the database goes first.
+    await query(serverUrl, `DROP DATABASE ${name}`);
+    for (const account of await accountsOf(serverUrl, name)) {
+      await query(serverUrl, `DROP USER ${account}`);
+    }
+  }
+  const databases = await query(serverUrl, 'SHOW DATABASES LIKE ?', [`${name}%`]);
+  const left = [...databases, ...(await accountsOf(serverUrl, name))];
+  say('');
+  check('The demo has dropped its database and its accounts.', left.length === 0, left);
+}
+
+/** Finds the accounts of the demo, also the definer. Their names start with the database's name. */
+async function accountsOf(serverUrl: string, name: string): Promise<string[]> {
+  const rows = await query(
+    serverUrl,
+    `SELECT CONCAT(QUOTE(user), '@', QUOTE(host)) AS account
+     FROM mysql.user WHERE LEFT(user, LENGTH(?)) = ?`,
+    [name, name],
   );
+  return rows.map(({ account }) => String(account));
 }
 
-async function install(database: DemoDatabase): Promise<void> {
-  answer(await runCommand(database.url, 'migrate'));
-  const again = await runCommand(database.url, 'migrate');
-  answer(again);
-  check('Done twice, it does nothing the second time.', /nothing to do/i.test(again), again);
+/** Sends a statement with the account of the URL. */
+async function query(
+  url: string,
+  sql: string,
+  values: readonly string[] = [],
+): Promise<RowDataPacket[]> {
+  const connection = await createConnection({ uri: url, dateStrings: true });
+  try {
+    const [rows] = await connection.query<RowDataPacket[] | ResultSetHeader>(sql, [...values]);
+    return Array.isArray(rows) ? rows : [];
+  } finally {
+    await connection.end();
+  }
 }
 
-async function addAttribute(database: DemoDatabase): Promise<void> {
-  const what = ['user_id', '--path', '$.userId', '--type', 'VARCHAR(64)'];
-  const added = await runCommand(database.url, 'attribute', 'add', ...what);
-  answer(added);
-  check('The attribute is made.', /user_id is there/.test(added), added);
-  const listed = await runCommand(database.url, 'attribute', 'list');
-  answer(listed);
-  check('It is listed.', /user_id.*\$\.userId.*varchar\(64\)/i.test(listed), listed);
+/** Prints and runs a knex-mysql-session command on the database of the URL. */
+export async function runCli(url: string, ...parameters: readonly string[]): Promise<string> {
+  const shown = parameters.map((word) => (/^[\w@.=-]+$/.test(word) ? word : `'${word}'`));
+  command('$', ['knex-mysql-session', ...shown].join(' '));
+  const program = join(__dirname, '../..', bin['knex-mysql-session']);
+  const env = { ...process.env, MYSQL_URL: url };
+  const { stdout, stderr } = await run([process.execPath, program, ...parameters], { env });
+  // The command reports its progress on stderr.
+  const output = stderr + stdout;
+  answer(output);
+  return output;
 }
 
-async function createApplicationAccount(database: DemoDatabase): Promise<Account> {
+export async function showPlan({ url }: DemoDatabase): Promise<void> {
+  say(`MYSQL_URL is the URL of the DBA: ${Object.assign(new URL(url), { password: '' }).href}`);
+  const plan = await runCli(url, 'plan');
+  say('The script has the table, the locked definer and the routines.');
+  const isComplete = plan.includes('CREATE TABLE') && plan.includes('PROCEDURE `sess_version`');
+  check('The script is complete.', isComplete, plan);
+}
+
+export async function install({ url }: DemoDatabase): Promise<void> {
+  await runCli(url, 'migrate');
+  const before = await lastChangesIn(url);
+  await runCli(url, 'migrate');
+  const after = await lastChangesIn(url);
+  check('The second run changes nothing.', after === before, { before, after });
+}
+
+/** Returns the last migration and the last change of a routine. */
+async function lastChangesIn(url: string): Promise<string> {
+  const rows = await query(
+    url,
+    `SELECT (SELECT COUNT(*) FROM sessions_migrations) AS migrations,
+            (SELECT MAX(last_altered) FROM information_schema.routines
+             WHERE routine_schema = DATABASE()) AS routines`,
+  );
+  return JSON.stringify(rows);
+}
+
+export async function indexUserId({ url }: DemoDatabase): Promise<void> {
+  await runCli(url, 'attribute', 'add', 'user_id', '--path', '$.userId', '--type', 'VARCHAR(64)');
+  const listed = await runCli(url, 'attribute', 'list');
+  const isListed = /user_id.*\$\.userId.*varchar\(64\)/i.test(listed);
+  check('Sessions have the attribute user_id.', isListed, listed);
+}
+
+/** Creates the account of the application and grants it its roles. */
+export async function createApplicationAccount(database: DemoDatabase): Promise<Account> {
   const account = await createAccount(database, 'app');
-  answer(await runCommand(database.url, 'grant', account.name));
+  await runCli(database.url, 'grant', account.name);
   for (const role of ['find_user_id', 'destroy_user_id']) {
-    const granted = await runCommand(database.url, 'grant', account.name, '--role', role);
-    answer(granted);
-    check(`It has the role ${role}.`, granted.includes(role), granted);
+    const granted = await runCli(database.url, 'grant', account.name, '--role', role);
+    check(`The account has the role ${role}.`, granted.includes(role), granted);
   }
 
-  command('dba>', `SHOW GRANTS FOR '${account.name}'@'%'`);
-  const grants = await grantsOf(database, account);
+  const showGrants = `SHOW GRANTS FOR '${account.name}'@'%'`;
+  command('dba>', showGrants);
+  const grants = (await query(database.url, showGrants))
+    .flatMap((row) => Object.values(row).map(String))
+    // USAGE means no privileges. MariaDB shows the hash of the password with it.
+    .filter((grant) => !grant.startsWith('GRANT USAGE ON *.* TO '));
   answer(grants.join('\n'));
+  const isExecuteOnly = grants.every((grant) => /^GRANT EXECUTE ON PROCEDURE \S+ TO/.test(grant));
   check(
-    'It may execute these procedures, and nothing else.',
-    grants.length > 0 && grants.every((grant) => /^GRANT EXECUTE ON PROCEDURE \S+ TO \S+$/.test(grant)),
+    'The account can execute these routines and nothing else.',
+    grants.length > 0 && isExecuteOnly,
     grants,
   );
   return account;
 }
 
-// USAGE is the right to connect and nothing else; with it, MariaDB shows the password's hash.
-async function grantsOf({ url }: DemoDatabase, { name }: Account): Promise<string[]> {
-  return (await query(url, `SHOW GRANTS FOR '${name}'@'%'`))
-    .flatMap((row) => Object.values(row).map(String))
-    .filter((grant) => !grant.startsWith('GRANT USAGE ON *.* TO '));
+/** Creates an account without privileges. */
+export async function createAccount(database: DemoDatabase, purpose: string): Promise<Account> {
+  const name = `${database.name}_${purpose}`;
+  // Password policies want letters of both cases, a digit and a special character.
+  const password = `aA1!${randomBytes(12).toString('hex')}`;
+  command('dba>', `CREATE USER '${name}'@'%' IDENTIFIED BY '…'`);
+  await query(database.url, `CREATE USER '${name}'@'%' IDENTIFIED BY '${password}'`);
+  return { name, url: Object.assign(new URL(database.url), { username: name, password }).href };
+}
+
+/** Prints the table, and returns the number of rows. */
+export async function showSessions({ url }: DemoDatabase): Promise<number> {
+  // The demo prints the start of an id only: the id is a secret. MySQL has a special type for JSON.
+  const select = `SELECT LEFT(sid, 6) AS sid, CAST(sess AS CHAR) AS sess, expired, updated_at
+FROM sessions ORDER BY created_at`;
+  command('dba>', select);
+  const rows = await query(url, select);
+  const table = new Table({
+    head: ['sid', 'sess', 'expired (UTC)', 'updated_at (UTC)'],
+    colWidths: [11, 40, 25, 25],
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+    style: { head: [], border: [] },
+  });
+  table.push(...rows.map(({ sid, sess, expired, updated_at }) => [sid, sess, expired, updated_at]));
+  answer(table.toString());
+  return rows.length;
+}
+
+/** Sets the expiry of a session to the past. */
+export async function expireSession({ url }: DemoDatabase, sid: string): Promise<void> {
+  const update = 'UPDATE sessions SET expired = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND WHERE sid = ';
+  command('dba>', `${update}'${sid.slice(0, 6)}…'`);
+  await query(url, `${update}?`, [sid]);
+}
+
+/** Waits up to ten seconds for the cleanup to delete a session. */
+export async function checkCleanup({ url }: DemoDatabase, sid: string): Promise<void> {
+  let rows = await query(url, 'SELECT 1 FROM sessions WHERE sid = ?', [sid]);
+  for (const end = Date.now() + 10_000; rows.length > 0 && Date.now() < end; ) {
+    await sleep(100);
+    rows = await query(url, 'SELECT 1 FROM sessions WHERE sid = ?', [sid]);
+  }
+  check('The cleanup has deleted the row.', rows.length === 0, `${rows.length} row`);
+}
+
+/** Checks that the server denies the account direct access to the table. */
+export async function checkDenials({ url }: Account): Promise<void> {
+  for (const sql of ['SELECT * FROM sessions', 'DELETE FROM sessions', 'DROP TABLE sessions']) {
+    command('app>', sql);
+    const outcome = await query(url, sql).then(
+      () => 'The server ran the statement.',
+      ({ errno, sqlState, message }) => `ERROR ${errno} (${sqlState}): ${message}`,
+    );
+    answer(outcome);
+    check('The server denies it.', outcome.startsWith('ERROR 1142 '), outcome);
+  }
 }

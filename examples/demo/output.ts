@@ -1,10 +1,10 @@
-import { styleText } from 'node:util';
+import { inspect, styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 
 let steps = 0;
 
-/** Begins the next step. */
+/** Prints the title of the next step. */
 export function heading(title: string): void {
   steps++;
   console.log(`\n${styled('bold', `${steps}. ${title}`)}`);
@@ -14,27 +14,30 @@ export function say(text: string): void {
   console.log(indented(text, '   '));
 }
 
-/** What somebody types or sends, at the prompt of who does it. */
+/** Prints a command, a query or a request after its prompt. */
 export function command(prompt: string, text: string): void {
-  const [first = '', ...further] = text.split('\n');
-  const indent = ' '.repeat(prompt.length + 1);
-  console.log(
-    `   ${styled('cyan', [`${prompt} ${first}`, ...further.map((line) => `   ${indent}${line}`)].join('\n'))}`,
-  );
+  const [first, ...rest] = text.split('\n');
+  const indent = ' '.repeat(prompt.length + 4);
+  const lines = [`${prompt} ${first}`, ...rest.map((line) => indent + line)];
+  console.log(`   ${styled('cyan', lines.join('\n'))}`);
 }
 
-/** What a program, a server or a page answered. */
+/** Prints what a program, the server or a page answered. */
 export function answer(text: string): void {
   console.log(indented(text.trimEnd(), styled('dim', '   │ ')));
 }
 
-/** What was found to be as it should be. */
-export function found(claim: string): void {
+/** Prints a claim that holds. Fails the demo with the actual value if it does not hold. */
+export function check(claim: string, holds: boolean, actual: unknown): void {
+  if (!holds) {
+    const got = typeof actual === 'string' ? actual : inspect(actual);
+    throw new Error(`Expected: ${claim}\nGot: ${got}`);
+  }
   console.log(`   ${styled('green', '✔')} ${claim}`);
 }
 
-/** What went wrong. */
-export function warn(text: string): void {
+/** Prints why the demo failed. */
+export function fail(text: string): void {
   console.error(`\n${styled('red', '✘ The demo failed.', process.stderr)} ${text}`);
 }
 

@@ -1,11 +1,16 @@
-CREATE /*M! OR REPLACE */ DEFINER = `sess_definer`@`localhost` PROCEDURE `sess_length` ()
-COMMENT 'Counts the sessions in `sessions`. It reads the whole index on the time of expiry: seconds at ten million rows.
-OUT one row: live (sessions that can be read), expired (sessions that wait for `sess_gc`).'
+CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} ()
+COMMENT 'Counts the sessions in {{table}}. It reads the whole index on the expiry time: this takes
+seconds at ten million rows.
+OUT one row:
+- live: the number of live sessions
+- expired: the number of expired sessions, which {{sess_gc}} deletes
+{{marker}}'
 LANGUAGE SQL
 NOT DETERMINISTIC
 READS SQL DATA
 SQL SECURITY DEFINER
-/*M! SET STATEMENT wsrep_sync_wait = 1 FOR */ SELECT
+{{> wait_before_read}}
+SELECT
   COUNT(IF(`expired` > UTC_TIMESTAMP(3), 1, NULL)) AS live,
   COUNT(IF(`expired` > UTC_TIMESTAMP(3), NULL, 1)) AS expired
-FROM `sessions`;
+FROM {{table}};

@@ -1,36 +1,40 @@
--- The id comes as bytes, because a parameter is converted in the caller's sql_mode: one that is not strict
--- would cut a long id, or turn its letters into question marks, and so hit another session.
--- What is asked for is looked at only where nothing was updated: a wrong id and a wrong time meet no row. An answer
--- is sent only then, too, as it costs the server about as much as the update does.
--- The look after the update is for clients that count changed rows, not found ones: an update that
--- changes nothing within one millisecond has still found its session.
--- A session that another node of a Galera cluster has just written may not be here yet: where nothing is found, that is waited
--- for, and looked at again. It is not waited for first: a call that its caller has given up would then go on after others
--- that came later, while the cluster itself refuses what was done before it.
-CREATE /*M! OR REPLACE */ DEFINER = `sess_definer`@`localhost` PROCEDURE `sess_update` (
+-- A bad argument matches no row. So the routine checks the arguments only if the UPDATE changed no
+-- row. It returns a row only in that case: a result costs about as much as the update.
+-- A client may count changed rows instead of matched rows. Two equal updates within a millisecond
+-- set the same values, so the second one changes nothing. The last query tells whether the session
+-- exists.
+-- A Galera node waits only if it does not find the session, and then updates again. It does not
+-- wait before the UPDATE: after a wait, a call that its caller gave up could overwrite later calls.
+-- Without the wait, the cluster refuses such a write.
+CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
   IN p_sid LONGBLOB,
   IN p_sess LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
   IN p_ttl_ms BIGINT
 )
-COMMENT 'Replaces a live session in `sessions` whole, and never creates one.
-IN p_sid: the session''s id, 1 to 255 visible ASCII characters. p_sess: its data, JSON text. p_ttl_ms: how long it lives from now, in milliseconds, 1 or more; NULL for as long as before.
-OUT no row where the session was changed, else one: found (1 where it was there and is as it was, 0 where it was not there).'
+COMMENT 'Replaces the data of a live session in {{table}}. Never creates a session.
+IN p_sid: the session id, 1 to 255 visible ASCII characters.
+IN p_sess: its data, JSON text.
+IN p_ttl_ms: the lifetime from now in milliseconds, 1 or more; NULL keeps the expiry time.
+OUT no row if the session changed, else one row:
+- found: 1 if the session exists and had these values already, 0 if it does not exist
+{{marker}}'
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
-  DECLARE v_sid VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin DEFAULT
-    IF(LENGTH(p_sid) BETWEEN 1 AND 255 AND CONVERT(p_sid USING latin1) COLLATE latin1_bin NOT REGEXP '[^!-~]', p_sid, NULL);
-  DECLARE v_longest BIGINT DEFAULT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), '9999-12-31 23:59:59') * 1000;
+  {{> declare_sid}}
+  {{> declare_max_ttl}}
   DECLARE v_found BOOLEAN;
   updating: LOOP
-    UPDATE `sessions` USE INDEX (PRIMARY)
+    UPDATE {{table}} USE INDEX (PRIMARY)
     SET
       `sess` = p_sess,
       `expired` = COALESCE(UTC_TIMESTAMP(3) + INTERVAL p_ttl_ms * 1000 MICROSECOND, `expired`),
       `updated_at` = UTC_TIMESTAMP(3)
-    WHERE `sid` = v_sid AND `expired` > UTC_TIMESTAMP(3) AND COALESCE(p_ttl_ms, 1) BETWEEN 1 AND v_longest;
+    WHERE
+      {{sid}} = v_sid AND `expired` > UTC_TIMESTAMP(3)
+      AND COALESCE(p_ttl_ms, 1) BETWEEN 1 AND v_max_ttl_ms;
     IF ROW_COUNT() > 0 THEN
       LEAVE updating;
     END IF;
@@ -38,13 +42,12 @@ BEGIN
       SELECT 1 AS found;
       LEAVE updating;
     END IF;
-    IF v_sid IS NULL THEN
-      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '`sess_update`: p_sid must be 1 to 255 visible ASCII characters';
-    END IF;
-    IF p_ttl_ms NOT BETWEEN 1 AND v_longest THEN
-      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '`sess_update`: p_ttl_ms must be NULL, or at least 1 and end before the year 10000';
-    END IF;
-    /*M! SET STATEMENT wsrep_sync_wait = 1 FOR */ SELECT EXISTS (SELECT 1 FROM `sessions` WHERE `sid` = v_sid AND `expired` > UTC_TIMESTAMP(3)) INTO v_found;
+    {{> check_sid}}
+    {{> check_optional_ttl}}
+    {{> wait_before_read}}
+    SELECT EXISTS (
+      SELECT 1 FROM {{table}} WHERE {{sid}} = v_sid AND `expired` > UTC_TIMESTAMP(3)
+    ) INTO v_found;
     IF NOT v_found THEN
       SELECT 0 AS found;
       LEAVE updating;

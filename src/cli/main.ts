@@ -2,25 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { addAdopt } from './adopt';
-import { addAttribute } from './attribute';
-import { addDoctor } from './doctor';
-import { addEnd } from './end';
-import { exitCodeOf } from './exit-code';
-import { addGc } from './gc';
-import { addGrant } from './grant';
-import { addList } from './list';
-import { addMigrate } from './migrate';
-import { styled } from './output';
-import { refuseTypedPassword } from './password';
-import { addPlan } from './plan';
-import { redact } from './redact';
-import { reportError } from './report-error';
-import { addRollback } from './rollback';
-import { addShow } from './show';
-import { endOnInterrupt, ignoreClosedPipes } from './signals';
-import { addStats } from './stats';
-import { addStatus } from './status';
+import { registerCommands } from './commands';
+import { exitCodeOf, redact, reportError } from './support/errors';
+import { ignoreClosedPipes, style } from './support/output';
+import { refuseTypedPassword } from './support/prompt';
 
 const examples = `
 Examples:
@@ -30,37 +15,36 @@ Examples:
 
 const environmentAndExitCodes = `
 Environment:
-  MYSQL_URL  the URL, where --url is not given
-  MYSQL_PWD  the password, where the URL holds none
-  NO_COLOR   when set, no colours
+  MYSQL_URL  used if --url is not given
+  MYSQL_PWD  password, used if the URL has none
+  NO_COLOR   turns colors off
 
 Exit codes:
-  0  done               2  wrong usage
-  1  failed             3  something is to do (status) or wrong (doctor)`;
-
-const commands = [
-  ...[addPlan, addMigrate, addStatus, addDoctor, addRollback, addGrant, addAttribute, addAdopt],
-  ...[addGc, addList, addShow, addEnd, addStats],
-];
+  0    success
+  1    failure
+  2    wrong usage
+  3    pending steps (status) or findings (doctor)
+  130  interrupted at a prompt`;
 
 function createProgram(): Command {
   const program = new Command('knex-mysql-session')
-    .description('Installs, upgrades and looks after the session tables and routines of knex-mysql-session.')
-    .version(version(), '-V, --version', 'print the version')
+    .description(
+      'Installs, upgrades and checks the session table and routines of knex-mysql-session, and ' +
+        'manages the sessions in it.',
+    )
+    .version(readVersion(), '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(redact(text)) })
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
-    .configureHelp({ subcommandTerm, styleTitle: (title) => styled('bold', title) })
+    .configureHelp({ subcommandTerm, styleTitle: (title) => style('bold', title) })
     .addHelpText('after', examples)
     .addHelpText('afterAll', environmentAndExitCodes);
-  for (const add of commands) {
-    add(program);
-  }
+  registerCommands(program);
   return program;
 }
 
-// Every command takes options: saying so would leave less of the line for what it does.
+// Leaves out [options], which every command has, to keep the line for the summary.
 function subcommandTerm(command: Command): string {
   return [
     command.name(),
@@ -70,9 +54,24 @@ function subcommandTerm(command: Command): string {
   ].join(' ');
 }
 
-function version(): string {
+function readVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
   return String(Object(manifest).version);
+}
+
+/** Ends by the signal itself after a message. The calling shell sees the signal. */
+function endOnInterrupt(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      // A progress bar restores the terminal on the signal too, after this listener.
+      setImmediate(() => {
+        process.stderr.write(
+          '\nInterrupted. Completed steps are kept. Run the command again to continue.\n',
+        );
+        process.kill(process.pid, signal);
+      });
+    });
+  }
 }
 
 async function main(argv: readonly string[]): Promise<void> {

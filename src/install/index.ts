@@ -1,96 +1,103 @@
-import { attributeName } from '../attributes';
+import type { Role } from '../contract';
 import { InstallationError } from '../errors';
-import { formatAccount, parseAccount } from './account';
+import { parseAttributeName } from '../options/attributes';
 import { type Adoption, type AdoptionOptions, adoptTable } from './adopt/adopt';
 import { type Attribute, parseAttribute } from './attributes/attribute';
-import * as attributes from './attributes/attributes';
 import { type Diagnosis, diagnose, diagnoseAccount } from './doctor/diagnosis';
-import { accountExists } from './inspect';
-import * as migrator from './migrator';
-import { removalOf } from './removal';
-import { parseRole, type Role } from './roles';
-import { type FreshOptions, freshScript, scriptOf } from './script';
-import { type Status, statusOf } from './status';
-import { survey } from './survey';
-import { type InstallOptions, withTarget } from './target';
-import type { Listener } from './umzug';
+import type { InstallOptions } from './install-config';
+import * as attributes from './run/attributes';
+import { withConfig } from './run/connect';
+import * as migrator from './run/migrator';
+import { makePlan } from './run/plan';
+import { type FreshOptions, formatFreshScript, formatScript } from './run/script';
+import { readStatus, type Status } from './run/status';
+import type { ProgressListener } from './run/umzug';
+import { formatAccount, parseAccount } from './sql/account';
+import { accountExists } from './state/installation';
+import { parseRole } from './steps/grants';
+import { planRollbackSteps } from './steps/rollback-steps';
 
-export type { AttributeRole } from '../attributes';
-export type { ConnectionOptions } from '../database';
+export type { AttributeRole, Role } from '../contract';
+export type { ConnectionOptions } from '../database/connection-options';
 export { ArgumentError, DatabaseError, InstallationError } from '../errors';
 export type { Adoption, AdoptionOptions } from './adopt/adopt';
-export type { SourceKind } from './adopt/kinds';
 export type { Refusal } from './adopt/refusal';
+export type { SourceKind } from './adopt/source-kind';
 export type { Attribute } from './attributes/attribute';
-export type { Area, Check } from './doctor/check';
+export type { Area, Check } from './doctor/check-result';
 export type { Diagnosis } from './doctor/diagnosis';
-export type { EventOption } from './event';
-export type { EventStatus } from './event-status';
-export type { Naming } from './names';
-export type { Role } from './roles';
-export type { FreshOptions } from './script';
-export type { Status, StepStatus } from './status';
-export type { InstallOptions } from './target';
-export type { Listener, OnStep } from './umzug';
+export type { EventOption, InstallOptions, Naming } from './install-config';
+export type { FreshOptions } from './run/script';
+export type { Status, StepStatus } from './run/status';
+export type { OnStep, ProgressListener } from './run/umzug';
+export type { EventStatus } from './state/event-status';
 
-/** What a rollback would take back. */
+/** The steps that a rollback would revert. */
 export interface RollbackPlan {
-  /** The number of the migration that would be the last one; 0 where nothing would be left. */
+  /** The number of the migration that would be the last one; 0 if everything would be removed. */
   readonly to: number;
-  /** The names of the steps, the one that would be taken back first as the first. */
+  /** The names of the steps. The rollback would begin with the first one. */
   readonly steps: readonly string[];
 }
 
 /**
- * Installs the table, the routines and the account that they run as, or upgrades what is there: what the
- * command `knex-mysql-session migrate` does. It can be run again after a failure in the middle, and by
- * many processes at once. For development and tests; in production it is a DBA's step.
+ * Installs or upgrades table, routines and definer, as `knex-mysql-session migrate` does. Use it in
+ * development and tests. In production, a DBA installs. Several processes may call it at once.
+ * After a failure, call it again: it continues.
  *
- * @returns the names of the steps that it took; none where there was nothing to do
- * @throws {ArgumentError} for a wrong option
- * @throws {InstallationError} where it would install over something that is not this package's
- * @throws {DatabaseError} where the server refuses
+ * @returns the names of the steps that ran; empty if the installation was up to date
+ * @throws {ArgumentError} if an option is wrong
+ * @throws {InstallationError} if objects of others have the names
+ * @throws {DatabaseError} if the server refuses a statement
  */
-export function install(options: InstallOptions, listener?: Listener): Promise<string[]> {
-  return withTarget(options, (target) => migrator.migrate(target, listener));
+export function install(options: InstallOptions, listener?: ProgressListener): Promise<string[]> {
+  return withConfig(options, (config) => migrator.migrate(config, listener));
 }
 
-/** The SQL that {@link install} would run, as a script for the `mysql` or `mariadb` client; empty where there is nothing to do. */
+/**
+ * Returns the SQL that {@link install} would run, as a script for the `mysql` or `mariadb` client.
+ * The script is empty if the installation is up to date.
+ */
 export function plan(options: InstallOptions): Promise<string> {
-  return withTarget(options, async (target) => scriptOf(target, (await survey(target)).pending));
+  return withConfig(options, async (config) => {
+    const { desired, pending } = await makePlan(config);
+    return formatScript(desired, pending);
+  });
 }
 
-/** The SQL of a fresh installation in a database of this name, without asking any server. */
+/** Returns the SQL of a new installation in a database of this name, without asking a server. */
 export function planFresh(options: FreshOptions): string {
-  return freshScript(options);
+  return formatFreshScript(options);
 }
 
-/** What is installed and what is still to do. */
+/** Returns what is installed, and which steps are pending. Changes nothing. */
 export function status(options: InstallOptions): Promise<Status> {
-  return withTarget(options, statusOf);
+  return withConfig(options, readStatus);
 }
 
 export interface DoctorOptions extends InstallOptions {
   /**
-   * The role, or roles, that the connection's account is to have and nothing else: then only that is looked
-   * at, with no more rights than it has.
-   * @default none: the whole installation is looked at, as a DBA
+   * The roles that the connection's account should have. `doctor` then checks only this account,
+   * with no other privileges than it has.
+   * @default none: it checks the whole installation, as a DBA
    */
   readonly as?: Role | readonly Role[] | undefined;
 }
 
-/** Holds an installation, or an application's account, against what it should be. Changes nothing. */
+/** Checks an installation, or the account of an application. Changes nothing. */
 export async function doctor({ as = [], ...options }: DoctorOptions): Promise<Diagnosis> {
   const roles = [as].flat().map(parseRole);
-  return withTarget(options, (target) =>
-    roles.length === 0 ? diagnose(target) : diagnoseAccount(target, roles),
+  return withConfig(options, (config) =>
+    roles.length === 0 ? diagnose(config) : diagnoseAccount(config, roles),
   );
 }
 
 /**
- * Gives an account a role, or the right to a routine of an attribute, records it, and so keeps it through upgrades.
+ * Grants a role to an account, and records it. Upgrades keep it.
  *
- * @param accountName such as `app@'%'`; without a host it is any host. The account must exist.
+ * @param accountName such as `app@'%'`; without a host, it is any host. The account must exist.
+ * @returns the name of the step that ran
+ * @throws {InstallationError} if the account or the attribute does not exist, or a step is pending
  */
 export async function grant(
   options: InstallOptions,
@@ -99,81 +106,102 @@ export async function grant(
 ): Promise<string[]> {
   const account = parseAccount(accountName);
   const role = parseRole(roleName);
-  return withTarget(options, async (target) => {
-    if (!(await accountExists(target.connection, account))) {
+  return withConfig(options, async (config) => {
+    if (!(await accountExists(config.connection, account))) {
+      const name = formatAccount(account);
       throw new InstallationError(
-        `The server knows no account ${formatAccount(account)}. Create it first:\n` +
-          `  CREATE USER ${formatAccount(account)} IDENTIFIED BY 'a password of your own';`,
+        `Expected the account ${name} to exist, but the server does not have it. Create it first:\n` +
+          `  CREATE USER ${name} IDENTIFIED BY 'a secret password';`,
       );
     }
-    return migrator.grantRole(target, { account, role });
+    return migrator.grantRole(config, { account, role });
   });
 }
 
 /**
- * Lets sessions be found and ended by something in them: makes a generated column with an index, and the routines
- * `sess_find_NAME` and `sess_destroy_NAME`, while the table is in use. An operator may execute these; an application
- * after {@link grant} with the roles `find_NAME` and `destroy_NAME`. It can be run again after a failure in the middle.
+ * Adds an attribute: an indexed value in the session data. Creates a generated column with an
+ * index, and the routines `sess_find_NAME` and `sess_destroy_NAME`, while the table is in use. An
+ * operator may execute them. An application needs the roles `find_NAME` and `destroy_NAME`. After a
+ * failure, call it again: it continues.
  *
- * @returns the names of the steps that it took; none where the attribute was there
- * @throws {ArgumentError} for a wrong name, path or type
- * @throws {InstallationError} where another attribute, or a column, has the name, or the table stayed in use
+ * @returns the names of the steps that ran; empty if the attribute existed
+ * @throws {ArgumentError} if name, path or type is wrong
+ * @throws {InstallationError} if the name is in use, or a long transaction used the table for too
+ * long
  */
 export function addAttribute(
   options: InstallOptions,
   attribute: Attribute,
-  listener?: Listener,
+  listener?: ProgressListener,
 ): Promise<string[]> {
-  return withTarget(options, async (target) =>
-    attributes.addAttribute(target, parseAttribute(attribute, target.names), listener),
+  return withConfig(options, async (config) =>
+    attributes.addAttribute(config, parseAttribute(attribute, config.names), listener),
   );
-}
-
-/** The SQL that {@link addAttribute} would run, as a script for the `mysql` or `mariadb` client. */
-export function planAttribute(options: InstallOptions, attribute: Attribute): Promise<string> {
-  return withTarget(options, async (target) => {
-    const found = await attributes.surveyAttribute(target, parseAttribute(attribute, target.names));
-    return scriptOf(found.target, found.pending);
-  });
-}
-
-/** Takes an attribute away, with its routines and the grants on them. No session is changed. */
-export function dropAttribute(options: InstallOptions, name: string, listener?: Listener): Promise<string[]> {
-  return withTarget(options, (target) =>
-    attributes.dropAttribute(target, attributeName('name', name), listener),
-  );
-}
-
-/** The SQL that {@link dropAttribute} would run, as a script for the `mysql` or `mariadb` client. */
-export function planAttributeRemoval(options: InstallOptions, name: string): Promise<string> {
-  return withTarget(options, async (target) => {
-    const { target: found, removal } = await attributes.surveyRemoval(target, attributeName('name', name));
-    return scriptOf(found, [removal]);
-  });
-}
-
-/** What {@link rollback} would take back. Changes nothing. */
-export function planRollback(options: InstallOptions, to?: number): Promise<RollbackPlan> {
-  return withTarget(options, async (target) => {
-    const removal = await removalOf(target, to);
-    return { to: removal.to, steps: removal.steps.map(({ name }) => name).reverse() };
-  });
 }
 
 /**
- * Takes the table back to the shape that migration number `to` gave it; without `to`, by one migration. Back
- * to 0, everything that was installed is removed, the sessions included.
- *
- * @returns the names of the steps that it took back; none where nothing was installed
+ * Returns the SQL that {@link addAttribute} would run, as a script for the client of the server.
  */
-export function rollback(options: InstallOptions, to?: number, listener?: Listener): Promise<string[]> {
-  return withTarget(options, (target) => migrator.rollback(target, to, listener));
+export function planAttribute(options: InstallOptions, attribute: Attribute): Promise<string> {
+  return withConfig(options, async (config) => {
+    const { desired, pending } = await attributes.planAddAttribute(
+      config,
+      parseAttribute(attribute, config.names),
+    );
+    return formatScript(desired, pending);
+  });
+}
+
+/** Drops an attribute with its routines and their grants. Changes no session. */
+export function dropAttribute(
+  options: InstallOptions,
+  name: string,
+  listener?: ProgressListener,
+): Promise<string[]> {
+  return withConfig(options, (config) =>
+    attributes.dropAttribute(config, parseAttributeName('name', name), listener),
+  );
 }
 
 /**
- * Takes over the table of another store, of {@link SourceKind}: copies its live
- * sessions, which keep their ids and their time to live, and leaves the table as it is. It can be repeated; a
- * session that lives here already is not overwritten.
+ * Returns the SQL that {@link dropAttribute} would run, as a script for the client of the server.
+ */
+export function planAttributeRemoval(options: InstallOptions, name: string): Promise<string> {
+  return withConfig(options, async (config) => {
+    const { desired, removal } = await attributes.planDropAttribute(
+      config,
+      parseAttributeName('name', name),
+    );
+    return formatScript(desired, [removal]);
+  });
+}
+
+/** Returns the steps that {@link rollback} would revert. Changes nothing. */
+export function planRollback(options: InstallOptions, to?: number): Promise<RollbackPlan> {
+  return withConfig(options, async (config) => {
+    const found = await planRollbackSteps(config, to);
+    return { to: found.to, steps: found.steps.map(({ label }) => label).reverse() };
+  });
+}
+
+/**
+ * Reverts the migrations after number `to`; without `to`, the last one. A rollback to 0 removes
+ * everything that was installed, the sessions too.
+ *
+ * @returns the names of the steps that it reverted; empty if nothing was installed
+ */
+export function rollback(
+  options: InstallOptions,
+  to?: number,
+  listener?: ProgressListener,
+): Promise<string[]> {
+  return withConfig(options, (config) => migrator.rollback(config, to, listener));
+}
+
+/**
+ * Adopts the table of another store: copies its live sessions with their ids and expiry times, and
+ * leaves the source table unchanged. {@link SourceKind} lists the stores. You may repeat it: it
+ * skips a session that exists already.
  *
  * @param source a table on the same server, `old_sessions` or `shop.old_sessions`
  */
@@ -182,5 +210,5 @@ export function adopt(
   source: string,
   adoption: AdoptionOptions = {},
 ): Promise<Adoption> {
-  return withTarget(options, (target) => adoptTable(target, source, adoption));
+  return withConfig(options, (config) => adoptTable(config, source, adoption));
 }

@@ -1,9 +1,9 @@
 import test from 'ava';
 import type { Browser } from '../../examples/demo/browser';
-import { SharedScope } from '../scope';
-import { startApp } from './helpers/app';
+import { SharedScope } from '../support/scope';
+import { hiddenFields, isSignedIn, startApp } from './helpers/app';
 import type { Example } from './helpers/example';
-import { hiddenOn, isSignedIn, Member } from './helpers/member';
+import { Member } from './helpers/people';
 import { userAgents } from './helpers/user-agents';
 
 const { firefoxOnWindows, chromeOnAndroid } = userAgents;
@@ -16,24 +16,28 @@ test.before(async () => {
 });
 test.after.always(() => scope.end());
 
-/** What a form could send in place of its token, with what its session and another one of the same user have. */
-const forgeries: Readonly<Record<string, (own: string, other: string) => Record<string, string>>> = {
-  'no token': () => ({}),
-  'an empty token': () => ({ token: '' }),
-  'a wrong token': (own) => ({ token: `${own.startsWith('A') ? 'B' : 'A'}${own.slice(1)}` }),
-  'half of the token': (own) => ({ token: own.slice(0, own.length / 2) }),
-  'the token of another session': (_own, other) => ({ token: other }),
-};
+/** Forged fields, made of the tokens of this session and of another session of the same user. */
+const forgeries: Readonly<Record<string, (own: string, other: string) => Record<string, string>>> =
+  {
+    'no token': () => ({}),
+    'an empty token': () => ({ token: '' }),
+    'a wrong token': (own) => ({ token: `${own.startsWith('A') ? 'B' : 'A'}${own.slice(1)}` }),
+    'half of the token': (own) => ({ token: own.slice(0, own.length / 2) }),
+    'the token of another session': (_own, other) => ({ token: other }),
+  };
 
 for (const [what, forge] of Object.entries(forgeries)) {
   for (const path of ['/sign-out', '/account/sign-out', '/account/sign-out-others']) {
-    test(`a form with ${what} is refused at ${path}, and changes nothing`, async (t) => {
+    test(`${path} refuses a form with ${what}, and changes nothing.`, async (t) => {
       const { ada, own, other } = await twoDevices();
-      const { token = '', device = '' } = hiddenOn(
+      const { token = '', device = '' } = hiddenFields(
         await own.visit('/account'),
         'Sign out Firefox on Windows',
       );
-      const { token: another = '' } = hiddenOn(await other.visit('/account'), 'Sign out Chrome on Android');
+      const { token: another = '' } = hiddenFields(
+        await other.visit('/account'),
+        'Sign out Chrome on Android',
+      );
       const before = await ada.rows();
       const { status } = await own.post(path, { device, ...forge(token, another) });
       t.is(status, 403);
@@ -42,13 +46,13 @@ for (const [what, forge] of Object.entries(forgeries)) {
   }
 }
 
-test('the refusal says that nothing was changed', async (t) => {
+test('The refusal says that nothing was changed.', async (t) => {
   const { own } = await twoDevices();
   const { body } = await own.post('/sign-out', { token: 'a guess' });
   t.regex(body, /Nothing was changed\./);
 });
 
-test('a session that has no token takes no form', async (t) => {
+test('A session without a token accepts no form.', async (t) => {
   const { ada, own } = await twoDevices();
   await app.database.query(
     `UPDATE sessions SET sess = JSON_REMOVE(sess, '$.formToken') WHERE ${ada.condition}`,
@@ -58,14 +62,14 @@ test('a session that has no token takes no form', async (t) => {
   t.is((await ada.rows()).length, before.length);
 });
 
-for (const [where, headers] of [
-  ['another site', { origin: 'https://evil.example' }],
-  ['nowhere that it says', {}],
-  ['another site that calls itself nothing', { origin: 'null' }],
-  ['another site, by what the browser says of it', { 'sec-fetch-site': 'cross-site' }],
-  ['another port of the same site', { 'sec-fetch-site': 'same-site' }],
+for (const [what, headers] of [
+  ['the origin of another site', { origin: 'https://evil.example' }],
+  ['no header that names a site', {}],
+  ['the origin null', { origin: 'null' }],
+  ['Sec-Fetch-Site cross-site', { 'sec-fetch-site': 'cross-site' }],
+  ['Sec-Fetch-Site same-site, as from another port', { 'sec-fetch-site': 'same-site' }],
 ] as ReadonlyArray<[string, Record<string, string>]>) {
-  test(`a sign-in that comes from ${where} is refused, and begins no session`, async (t) => {
+  test(`A sign-in with ${what} is refused, and creates no session.`, async (t) => {
     const ada = new Member(app);
     const browser = app.browser();
     const { status } = await browser.post('/sign-in', { name: ada.name }, headers);
@@ -75,46 +79,49 @@ for (const [where, headers] of [
   });
 }
 
-test("what the browser says of a sign-in goes before the page's origin", async (t) => {
+test('Sec-Fetch-Site has priority over Origin.', async (t) => {
   const headers = { 'sec-fetch-site': 'cross-site', origin: app.url };
   const { status } = await app.browser().post('/sign-in', { name: 'Ada' }, headers);
   t.is(status, 403);
 });
 
-test("nobody ends another's session by its handle", async (t) => {
+test("A user cannot end another user's session by its handle.", async (t) => {
   const { ada, own } = await twoDevices();
-  const { device = '' } = hiddenOn(await own.visit('/account'), 'Sign out Firefox on Windows');
+  const { device = '' } = hiddenFields(await own.visit('/account'), 'Sign out Firefox on Windows');
   const { own: mallory } = await twoDevices();
-  const { token = '' } = hiddenOn(await mallory.visit('/account'), 'Sign out Firefox on Windows');
+  const { token = '' } = hiddenFields(
+    await mallory.visit('/account'),
+    'Sign out Firefox on Windows',
+  );
   const { body } = await mallory.post('/account/sign-out', { token, device });
   t.regex(body, /That device was signed out already\./);
   t.is((await ada.rows()).length, 2);
 });
 
-test('nobody ends a session by its id', async (t) => {
+test('A session id does not end a session.', async (t) => {
   const { ada, own } = await twoDevices();
-  const { token = '' } = hiddenOn(await own.visit('/account'), 'Sign out Firefox on Windows');
+  const { token = '' } = hiddenFields(await own.visit('/account'), 'Sign out Firefox on Windows');
   const [row] = await ada.rows();
   await own.post('/account/sign-out', { token, device: String(row?.sid) });
   t.is((await ada.rows()).length, 2);
 });
 
-test('the handle of the own session ends nothing', async (t) => {
+test('The handle of the own session ends no session.', async (t) => {
   const { own, other } = await twoDevices();
-  const { device = '' } = hiddenOn(await other.visit('/account'), 'Sign out Chrome on Android');
-  const { token = '' } = hiddenOn(await own.visit('/account'), 'Sign out Firefox on Windows');
+  const { device = '' } = hiddenFields(await other.visit('/account'), 'Sign out Chrome on Android');
+  const { token = '' } = hiddenFields(await own.visit('/account'), 'Sign out Firefox on Windows');
   await own.post('/account/sign-out', { token, device });
   t.true(isSignedIn(await own.visit()));
 });
 
-test('a handle that is none ends nothing', async (t) => {
+test('A form without a handle ends no session.', async (t) => {
   const { ada, own } = await twoDevices();
-  const { token = '' } = hiddenOn(await own.visit('/account'), 'Sign out Firefox on Windows');
+  const { token = '' } = hiddenFields(await own.visit('/account'), 'Sign out Firefox on Windows');
   await own.post('/account/sign-out', { token });
   t.is((await ada.rows()).length, 2);
 });
 
-test('no page has the id of a session', async (t) => {
+test('No page contains a session id.', async (t) => {
   const { ada, own } = await twoDevices();
   const pages = [await own.visit(), await own.visit('/account')].map(({ body }) => body).join();
   t.deepEqual(
@@ -123,7 +130,7 @@ test('no page has the id of a session', async (t) => {
   );
 });
 
-test("no page has the signature of a session's cookie", async (t) => {
+test('No page contains the signature of a session cookie.', async (t) => {
   const { own, other } = await twoDevices();
   const { body } = await own.visit('/account');
   for (const browser of [own, other]) {
@@ -132,12 +139,12 @@ test("no page has the signature of a session's cookie", async (t) => {
         .split('.')
         .pop() ?? '';
     t.is(signature.length, 43);
-    // In the alphabet that handles are written in.
+    // Handles are in base64url.
     t.false(body.includes(Buffer.from(signature, 'base64').toString('base64url')));
   }
 });
 
-test('a device whose name is markup is shown as text', async (t) => {
+test('A device name with markup is shown as text.', async (t) => {
   const ada = new Member(app);
   await ada.signIn('<img src=x onerror="alert(1)">');
   const { body } = await (await ada.signIn(chromeOnAndroid)).visit('/account');
@@ -145,17 +152,20 @@ test('a device whose name is markup is shown as text', async (t) => {
   t.true(body.includes('<h2>&lt;img src=x onerror=&quot;alert(1)&quot;&gt;</h2>'));
 });
 
-test('signing out a device whose name is markup shows that as text', async (t) => {
+test('The notice shows a device name with markup as text.', async (t) => {
   const ada = new Member(app);
   await ada.signIn('<img src=x>');
   const own = await ada.signIn(chromeOnAndroid);
   const page = await own.visit('/account');
-  const { body } = await own.post('/account/sign-out', hiddenOn(page, 'Sign out &lt;img src=x&gt;'));
+  const { body } = await own.post(
+    '/account/sign-out',
+    hiddenFields(page, 'Sign out &lt;img src=x&gt;'),
+  );
   t.true(body.includes('&lt;img src=x&gt; is signed out.'));
   t.false(body.includes('<img'));
 });
 
-test('a name that is markup is shown as text on the account page', async (t) => {
+test('The account page shows a user name with markup as text.', async (t) => {
   const browser = app.browser();
   await browser.submit('/sign-in', { name: '<script>alert(1)</script>' });
   const { body } = await browser.visit('/account');

@@ -1,16 +1,14 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { fetchBrowser, launchBrowser } from '../browsers';
-import { SharedScope } from '../scope';
+import { fetchBrowser, launchBrowser } from '../support/browsers';
+import { SharedScope } from '../support/scope';
 import { startApp } from './helpers/app';
-import { contrastsOf } from './helpers/contrast';
 import type { Example } from './helpers/example';
-import { Member } from './helpers/member';
-import { devicesOf, Profile, statusOf } from './helpers/profile';
-import { queueForRow } from './helpers/queue';
+import { Member, queueForRow } from './helpers/people';
+import { contrastsOf, devicesOf, Profile, statusOf } from './helpers/profile';
 import { userAgents } from './helpers/user-agents';
 
-// One at a time: every page has processes of its own, and others run tests beside this file.
+// One at a time: each page starts processes, and other test files run at the same time.
 const pageTest = test.serial;
 
 const scope = new SharedScope();
@@ -19,7 +17,7 @@ let app: Example;
 
 const windows = { userAgent: userAgents.firefoxOnWindows };
 const iphone = { userAgent: userAgents.safariOnIphone };
-const nobody = 'Nobody is signed in.';
+const signedOut = 'You are not signed in.';
 
 test.before(async (t) => {
   await fetchBrowser(t);
@@ -33,12 +31,12 @@ function openProfile(t: ExecutionContext, options?: BrowserContextOptions): Prom
 }
 
 for (const javaScriptEnabled of [true, false]) {
-  const how = javaScriptEnabled ? 'with scripts allowed' : 'with scripts forbidden';
+  const how = javaScriptEnabled ? 'with scripts enabled' : 'with scripts disabled';
 
-  pageTest(`a profile signs out another one of the same person, ${how}`, async (t) => {
+  pageTest(`A profile signs out another profile of the same user, ${how}.`, async (t) => {
     const { name } = new Member(app);
     const other = await (await openProfile(t, { ...windows, javaScriptEnabled })).signIn(name);
-    const own = await (await openProfile(t, { javaScriptEnabled })).signInAndLook(name);
+    const own = await (await openProfile(t, { javaScriptEnabled })).signInToAccountPage(name);
     t.deepEqual(await devicesOf(own), ['Chrome on Linux', 'Firefox on Windows']);
 
     await own.getByRole('button', { name: 'Sign out Firefox on Windows' }).click();
@@ -46,68 +44,68 @@ for (const javaScriptEnabled of [true, false]) {
     t.is(await own.getByRole('status').innerText(), 'Firefox on Windows is signed out.');
 
     await other.getByRole('link', { name: "Where you're signed in" }).click();
-    t.is(await statusOf(other), nobody);
+    t.is(await statusOf(other), signedOut);
     await own.reload();
     t.is(await statusOf(own), `Signed in as ${name}.`);
   });
 
-  pageTest(`a profile signs out everywhere else, ${how}`, async (t) => {
+  pageTest(`A profile signs out everywhere else, ${how}.`, async (t) => {
     const { name } = new Member(app);
     const own = await (await openProfile(t, { javaScriptEnabled })).signIn(name);
     const others = [
-      await (await openProfile(t, { ...windows, javaScriptEnabled })).signInAndLook(name),
-      await (await openProfile(t, { ...iphone, javaScriptEnabled })).signInAndLook(name),
+      await (await openProfile(t, { ...windows, javaScriptEnabled })).signInToAccountPage(name),
+      await (await openProfile(t, { ...iphone, javaScriptEnabled })).signInToAccountPage(name),
     ];
     await own.getByRole('link', { name: "Where you're signed in" }).click();
     await own.getByRole('button', { name: 'Sign out everywhere else' }).click();
     t.deepEqual(await devicesOf(own), ['Chrome on Linux']);
     for (const other of others) {
-      // A form of a session that is gone.
+      // The session of this form has ended.
       await other.getByRole('button', { name: 'Sign out everywhere else' }).click();
-      t.is(await statusOf(other), nobody);
+      t.is(await statusOf(other), signedOut);
     }
     await own.reload();
     t.deepEqual(await devicesOf(own), ['Chrome on Linux']);
   });
 
-  pageTest(`a profile signs itself out, ${how}`, async (t) => {
+  pageTest(`A profile signs itself out, ${how}.`, async (t) => {
     const { name } = new Member(app);
     const page = await (await openProfile(t, { javaScriptEnabled })).signIn(name);
     await page.getByRole('button', { name: 'Sign out' }).click();
-    t.is(await statusOf(page), nobody);
+    t.is(await statusOf(page), signedOut);
   });
 }
 
-pageTest('whoever was signed out can sign in again', async (t) => {
+pageTest('After a sign-out from elsewhere, the user can sign in again.', async (t) => {
   const { name } = new Member(app);
   const profile = await openProfile(t, windows);
   await profile.signIn(name);
-  const own = await (await openProfile(t)).signInAndLook(name);
+  const own = await (await openProfile(t)).signInToAccountPage(name);
   await own.getByRole('button', { name: 'Sign out everywhere else' }).click();
   t.is(await statusOf(await profile.signIn(name)), `Signed in as ${name}. Visits: 1.`);
 });
 
-pageTest("the browser's way back shows nothing after a sign-out", async (t) => {
-  const page = await (await openProfile(t)).signInAndLook(new Member(app).name);
+pageTest('After a sign-out, the back button shows no page of the session.', async (t) => {
+  const page = await (await openProfile(t)).signInToAccountPage(new Member(app).name);
   await page.getByRole('link', { name: 'Back to the start' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
-  // Whoever goes back while the page is on its way stops it.
+  // Going back while the page loads would stop it.
   const signIn = page.getByRole('button', { name: 'Sign in' });
   await signIn.waitFor();
   await page.goBack();
   await signIn.waitFor();
   await page.goBack();
-  t.is(await statusOf(page), nobody);
+  t.is(await statusOf(page), signedOut);
 });
 
-pageTest('tabs that sign out different devices at once lose none, and stay signed in', async (t) => {
+pageTest('Two tabs can sign out different devices at once, and stay signed in.', async (t) => {
   const { name } = new Member(app);
   const others = [
     await (await openProfile(t, windows)).signIn(name),
     await (await openProfile(t, iphone)).signIn(name),
   ];
   const profile = await openProfile(t);
-  const first = await profile.signInAndLook(name);
+  const first = await profile.signInToAccountPage(name);
   const second = await profile.tab('/account');
   await Promise.all([
     first.getByRole('button', { name: 'Sign out Firefox on Windows' }).click(),
@@ -115,20 +113,20 @@ pageTest('tabs that sign out different devices at once lose none, and stay signe
   ]);
   for (const other of others) {
     await other.reload();
-    t.is(await statusOf(other), nobody);
+    t.is(await statusOf(other), signedOut);
   }
   await first.reload();
   t.deepEqual(await devicesOf(first), ['Chrome on Linux']);
 });
 
-pageTest('tabs that change different parts of their session at once keep both', async (t) => {
+pageTest('Two tabs can change different keys of their session at once.', async (t) => {
   const ada = new Member(app);
   const profile = await openProfile(t);
   const home = await profile.signIn(ada.name);
   await (await openProfile(t, windows)).signIn(ada.name);
   const account = await profile.tab('/account');
   const own = (await ada.rows()).find(({ device }) => device === 'Chrome on Linux');
-  // Both have loaded the session by then, and neither has saved it.
+  // Both requests load the session before either saves it.
   await queueForRow(t, app.database, `sid = '${own?.sid}'`, [
     () => account.getByRole('button', { name: 'Sign out Firefox on Windows' }).click(),
     () => home.reload(),
@@ -139,20 +137,22 @@ pageTest('tabs that change different parts of their session at once keep both', 
   t.is(row?.visits, 2);
 });
 
-pageTest('two profiles that sign out one another leave nobody signed in, or one', async (t) => {
+pageTest('If two profiles sign out each other at once, at most one stays signed in.', async (t) => {
   const { name } = new Member(app);
   const one = await (await openProfile(t)).signIn(name);
-  const other = await (await openProfile(t, windows)).signInAndLook(name);
+  const other = await (await openProfile(t, windows)).signInToAccountPage(name);
   await one.getByRole('link', { name: "Where you're signed in" }).click();
   await Promise.all(
-    [one, other].map((page) => page.getByRole('button', { name: 'Sign out everywhere else' }).click()),
+    [one, other].map((page) =>
+      page.getByRole('button', { name: 'Sign out everywhere else' }).click(),
+    ),
   );
   await Promise.all([one.reload(), other.reload()]);
   const statuses = [await statusOf(one), await statusOf(other)];
-  t.true(statuses.includes(nobody), statuses.join(' '));
+  t.true(statuses.includes(signedOut), statuses.join(' '));
 });
 
-pageTest('the cookie is hidden from scripts, and from what other sites post', async (t) => {
+pageTest('The cookie is hidden from scripts and from posts of other sites.', async (t) => {
   const profile = await openProfile(t);
   const page = await profile.signIn(new Member(app).name);
   const cookies = await profile.context.cookies();
@@ -163,38 +163,41 @@ pageTest('the cookie is hidden from scripts, and from what other sites post', as
   t.is(await page.evaluate('document.cookie'), '');
 });
 
-pageTest('the console has no errors, and no violations of the policy', async (t) => {
-  const { name } = new Member(app);
-  const other = await openProfile(t, windows);
-  await other.signIn(name);
-  const own = await openProfile(t);
-  const page = await own.signInAndLook(name);
-  await page.getByRole('button', { name: 'Sign out Firefox on Windows' }).click();
-  await page.getByRole('link', { name: 'Back to the start' }).click();
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  t.deepEqual([...own.problems, ...other.problems], []);
-});
+pageTest(
+  'The console has no errors and no violations of the Content-Security-Policy.',
+  async (t) => {
+    const { name } = new Member(app);
+    const other = await openProfile(t, windows);
+    await other.signIn(name);
+    const own = await openProfile(t);
+    const page = await own.signInToAccountPage(name);
+    await page.getByRole('button', { name: 'Sign out Firefox on Windows' }).click();
+    await page.getByRole('link', { name: 'Back to the start' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    t.deepEqual([...own.problems, ...other.problems], []);
+  },
+);
 
-pageTest('markup in the name of a device, and of a person, stays text', async (t) => {
+pageTest('Markup in the name of a device or a user stays text.', async (t) => {
   const name = `<img src=x onerror=alert(1)> ${new Member(app).name}`.slice(0, 50);
   await (await openProfile(t, { userAgent: '<b>Phone</b><script>alert(2)</script>' })).signIn(name);
   const profile = await openProfile(t);
-  const page = await profile.signInAndLook(name);
+  const page = await profile.signInToAccountPage(name);
   t.is(await statusOf(page), `Signed in as ${name}.`);
   t.deepEqual(await devicesOf(page), ['Chrome on Linux', '<b>Phone</b><script>alert(2)</script>']);
   t.is(await page.locator('img, script, b').count(), 0);
   t.deepEqual(profile.problems, []);
 });
 
-pageTest('a reader of the page hears what is on it, and what each button does', async (t) => {
+pageTest('A screen reader reads the page and the purpose of each button.', async (t) => {
   const { name } = new Member(app);
   await (await openProfile(t, windows)).signIn(name);
-  const page = await (await openProfile(t)).signInAndLook(name);
-  const heard = (await page.locator('body').ariaSnapshot())
+  const page = await (await openProfile(t)).signInToAccountPage(name);
+  const spoken = (await page.locator('body').ariaSnapshot())
     .replace(name, 'Ada')
     .replaceAll(/\d+ \w+ \d{4} at \d\d:\d\d UTC/g, 'THEN');
   t.is(
-    heard,
+    spoken,
     [
       '- main:',
       '  - heading "Where you\'re signed in" [level=1]',
@@ -228,10 +231,10 @@ pageTest('a reader of the page hears what is on it, and what each button does', 
   );
 });
 
-pageTest('a device is signed out by the keyboard alone', async (t) => {
+pageTest('The keyboard is enough to sign out a device.', async (t) => {
   const { name } = new Member(app);
   await (await openProfile(t, windows)).signIn(name);
-  const page = await (await openProfile(t)).signInAndLook(name);
+  const page = await (await openProfile(t)).signInToAccountPage(name);
   await page.keyboard.press('Tab');
   t.is(await page.evaluate('document.activeElement.textContent'), 'Sign out Firefox on Windows');
   t.is(await page.evaluate('getComputedStyle(document.activeElement).outlineWidth'), '3px');
@@ -241,13 +244,13 @@ pageTest('a device is signed out by the keyboard alone', async (t) => {
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  pageTest(`every text of the ${colorScheme} pages stands out`, async (t) => {
+  pageTest(`Each text of the ${colorScheme} pages has enough contrast.`, async (t) => {
     const { name } = new Member(app);
     const page = await (await openProfile(t, { colorScheme })).tab('/');
     const contrasts = await contrastsOf(page);
     await (await openProfile(t, windows)).signIn(name);
     await (await openProfile(t, iphone)).signIn(name);
-    const account = await (await openProfile(t, { colorScheme })).signInAndLook(name);
+    const account = await (await openProfile(t, { colorScheme })).signInToAccountPage(name);
     await account.getByRole('button', { name: 'Sign out Firefox on Windows' }).click();
     contrasts.push(...(await contrastsOf(account)));
     t.true(contrasts.length > 15);
@@ -258,14 +261,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-pageTest('the page fits a window of 320 pixels, with buttons that a finger hits', async (t) => {
-  const { name } = new Member(app);
-  await (await openProfile(t, { userAgent: 'x'.repeat(300) })).signIn(name);
-  const profile = await openProfile(t, { viewport: { width: 320, height: 640 } });
-  const page = await profile.signInAndLook(name);
-  t.is(await page.evaluate('document.documentElement.scrollWidth'), 320);
-  for (const button of await page.getByRole('button').all()) {
-    const { width = 0, height = 0 } = (await button.boundingBox()) ?? {};
-    t.true(width >= 44 && height >= 36, `${width} x ${height}`);
-  }
-});
+pageTest(
+  'The page fits 320 pixels, with buttons that are large enough for a finger.',
+  async (t) => {
+    const { name } = new Member(app);
+    await (await openProfile(t, { userAgent: 'x'.repeat(300) })).signIn(name);
+    const profile = await openProfile(t, { viewport: { width: 320, height: 640 } });
+    const page = await profile.signInToAccountPage(name);
+    t.is(await page.evaluate('document.documentElement.scrollWidth'), 320);
+    for (const button of await page.getByRole('button').all()) {
+      const { width = 0, height = 0 } = (await button.boundingBox()) ?? {};
+      t.true(width >= 44 && height >= 36, `${width} x ${height}`);
+    }
+  },
+);

@@ -1,52 +1,53 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import type { Page } from '../../examples/demo/browser';
-import { createDatabase } from '../database';
-import { moveExpiry } from '../store';
-import { file, startApp } from './helpers/app';
-import { type Example, start } from './helpers/example';
+import { createDatabase } from '../support/database';
+import { setExpiry } from '../support/store';
+import { appFile, isSignedOut, startApp } from './helpers/app';
+import { type Example, exampleEnv, start } from './helpers/example';
 
-test('a visitor whom the application does not know is asked to sign in', async (t) => {
-  const { body } = await (await startApp(t)).browser().visit();
-  t.regex(body, /Nobody is signed in/);
+test('A new visitor gets the sign-in page.', async (t) => {
+  t.true(isSignedOut(await (await startApp(t)).browser().visit()));
 });
 
-test('a visitor who has not signed in has no session', async (t) => {
+test('A visitor has no session before the sign-in.', async (t) => {
   const app = await startApp(t);
   await app.browser().visit();
   t.is(await rows(app), 0);
 });
 
-test('the page says who is signed in', async (t) => {
+test('The page says who is signed in.', async (t) => {
   const page = await (await startApp(t)).browser().submit('/sign-in', { name: 'Ada' });
   t.is(nameOn(page), 'Ada');
 });
 
-test('the page counts visits', async (t) => {
+test('The page counts visits.', async (t) => {
   const browser = (await startApp(t)).browser();
   await browser.submit('/sign-in', { name: 'Ada' });
   const { body } = await browser.visit();
   t.regex(body, /Visits: 2\./);
 });
 
-test('a name is shown as it was typed, not run as markup', async (t) => {
-  const page = await (await startApp(t)).browser().submit('/sign-in', { name: `<b>"Ada" & 'Co'</b>` });
+test('A name with markup is shown as text.', async (t) => {
+  const page = await (await startApp(t))
+    .browser()
+    .submit('/sign-in', { name: `<b>"Ada" & 'Co'</b>` });
   t.is(nameOn(page), '&lt;b&gt;&quot;Ada&quot; &amp; &#39;Co&#39;&lt;/b&gt;');
 });
 
 for (const [what, name] of [
-  ['no name', ''],
-  ['a name of blanks', '   '],
-  ['a name that is too long', 'a'.repeat(51)],
-  ['a name that is too long without its capitals', 'İ'.repeat(26)],
+  ['An empty name', ''],
+  ['A name of blanks', '   '],
+  ['A name that is too long', 'a'.repeat(51)],
+  ['A name that is too long in lower case', 'İ'.repeat(26)],
 ] as const) {
-  test(`${what} is refused`, async (t) => {
+  test(`${what} is refused.`, async (t) => {
     const { status } = await (await startApp(t)).browser().submit('/sign-in', { name });
     t.is(status, 400);
   });
 }
 
-test('signing in changes the session id, so that nobody else knows it', async (t) => {
+test('A sign-in changes the session id.', async (t) => {
   const browser = (await startApp(t)).browser();
   await browser.submit('/sign-in', { name: 'Mallory' });
   const before = await browser.cookies();
@@ -54,28 +55,28 @@ test('signing in changes the session id, so that nobody else knows it', async (t
   t.not(await browser.cookies(), before);
 });
 
-test('the session id of before opens nothing after signing in', async (t) => {
+test('After a sign-in, the old session id opens no session.', async (t) => {
   const app = await startApp(t);
   const [ada, mallory] = [app.browser(), app.browser()];
   await ada.submit('/sign-in', { name: 'Mallory' });
-  await mallory.take(await ada.cookies());
+  await mallory.useCookies(await ada.cookies());
   await ada.submit('/sign-in', { name: 'Ada' });
-  t.regex((await mallory.visit()).body, /Nobody is signed in/);
+  t.true(isSignedOut(await mallory.visit()));
 });
 
-test('the cookie is out of the reach of scripts', async (t) => {
+test('Scripts cannot read the cookie.', async (t) => {
   const browser = (await startApp(t)).browser();
   await browser.submit('/sign-in', { name: 'Ada' });
   t.regex(String(await browser.cookieHeaders()), /; HttpOnly/);
 });
 
-test('the cookie does not come with what other sites post', async (t) => {
+test('Browsers do not send the cookie with posts from other sites.', async (t) => {
   const browser = (await startApp(t)).browser();
   await browser.submit('/sign-in', { name: 'Ada' });
   t.regex(String(await browser.cookieHeaders()), /; SameSite=lax/i);
 });
 
-test('signing out removes the session', async (t) => {
+test('A sign-out deletes the session.', async (t) => {
   const app = await startApp(t);
   const browser = app.browser();
   await browser.submit('/sign-in', { name: 'Ada' });
@@ -83,19 +84,19 @@ test('signing out removes the session', async (t) => {
   t.is(await rows(app), 0);
 });
 
-test('signing out removes the cookie', async (t) => {
+test('A sign-out deletes the cookie.', async (t) => {
   const browser = (await startApp(t)).browser();
   await browser.submit('/sign-in', { name: 'Ada' });
   await browser.submit('/sign-out');
   t.is(await browser.cookies(), '');
 });
 
-test('signing out where nobody is signed in does no harm', async (t) => {
+test('A sign-out without a session is no error.', async (t) => {
   const { status } = await (await startApp(t)).browser().submit('/sign-out');
   t.is(status, 200);
 });
 
-test('signing out leaves other browsers signed in', async (t) => {
+test('A sign-out keeps other users signed in.', async (t) => {
   const app = await startApp(t);
   const [ada, grace] = [app.browser(), app.browser()];
   await ada.submit('/sign-in', { name: 'Ada' });
@@ -104,18 +105,18 @@ test('signing out leaves other browsers signed in', async (t) => {
   t.is(nameOn(await grace.visit()), 'Grace');
 });
 
-test('a session that has expired signs nobody in', async (t) => {
+test('An expired session is signed out.', async (t) => {
   const app = await startApp(t);
   const browser = app.browser();
   await browser.submit('/sign-in', { name: 'Ada' });
-  await moveExpiry(app.database, -1_000);
-  t.regex((await browser.visit()).body, /Nobody is signed in/);
+  await setExpiry(app.database, -1_000);
+  t.true(isSignedOut(await browser.visit()));
 });
 
-test('the application cleans up what has expired', async (t) => {
+test('The application cleans up expired sessions.', async (t) => {
   const app = await startApp(t, { CLEANUP_INTERVAL_MS: '50' });
   await app.browser().submit('/sign-in', { name: 'Ada' });
-  await moveExpiry(app.database, -1_000);
+  await setExpiry(app.database, -1_000);
   for (let patience = 100; patience > 0 && (await rows(app)) > 0; patience--) {
     await sleep(100);
   }
@@ -123,17 +124,18 @@ test('the application cleans up what has expired', async (t) => {
 });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test(`on ${signal} the application closes what it opened and ends`, async (t) => {
+  test(`On ${signal}, the application ends with exit code 0.`, async (t) => {
     const app = await startApp(t);
     await app.browser().submit('/sign-in', { name: 'Ada' });
     t.is(await app.stop(signal), 0);
   });
 }
 
-test('the application does not start where it was granted nothing, and names the remedy', async (t) => {
+test('Without an installation, the application does not start and names the remedy.', async (t) => {
   const { url } = await createDatabase(t);
-  const env = { MYSQL_URL: url, SESSION_SECRET: 'a secret of the tests', PORT: '0' };
-  await t.throwsAsync(start(t, file, env), { message: /ended with 1:.*knex-mysql-session migrate/s });
+  await t.throwsAsync(start(t, appFile, exampleEnv(url)), {
+    message: /ended with 1:.*knex-mysql-session migrate/s,
+  });
 });
 
 function nameOn({ body }: Page): string | undefined {

@@ -2,14 +2,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { RunningProgram } from '../../examples/demo/program';
-import { localTest } from '../servers/helpers/local';
-import { createInstallation } from '../store';
-import { leftOf, startDemo } from './helpers/demo';
-import { start } from './helpers/example';
+import { installedTest } from '../support/servers/test-helpers';
+import { createInstallation } from '../support/store';
+import { leftoversOf, start, startDemo } from './helpers/example';
 
 let running: Promise<RunningProgram> | undefined;
 
-/** The demo after its end: it runs once for all tests of this file. */
+/** Returns the demo after its end. It runs once for all tests of this file. */
 async function demo(t: ExecutionContext): Promise<RunningProgram> {
   running ??= startDemo(t);
   await (await running).ended;
@@ -20,114 +19,134 @@ async function outputOfDemo(t: ExecutionContext): Promise<string> {
   return (await demo(t)).output();
 }
 
-test('the demo ends by itself, with exit code 0', async (t) => {
+test('The demo ends by itself with exit code 0.', async (t) => {
   t.is(await (await demo(t)).ended, 0);
 });
 
-test('it says which server it runs on', async (t) => {
-  t.regex(await outputOfDemo(t), /A (MariaDB|MySQL) server: MYSQL_URL, /);
+test('The demo names its server.', async (t) => {
+  t.regex(await outputOfDemo(t), /The server is (MariaDB|MySQL) [\d.]+, from MYSQL_URL \(/);
 });
 
-test('it shows the SQL of every routine before it installs any', async (t) => {
+test('The demo shows the SQL of each routine before the installation.', async (t) => {
   const [plan = ''] = (await outputOfDemo(t)).split('The DBA installs it');
-  const files = readdirSync(join(__dirname, '../../sql/routines'));
-  const missing = files.filter((file) => !plan.includes(`PROCEDURE \`${file.replace('.sql', '')}\` (`));
+  const routines = readdirSync(join(__dirname, '../../sql/routines')).map((file) =>
+    file.replace('.sql', ''),
+  );
+  const missing = routines.filter((routine) => !plan.includes(`PROCEDURE \`${routine}\` (`));
   t.deepEqual(missing, []);
 });
 
-test('it shows that two people sign in', async (t) => {
-  t.regex(await outputOfDemo(t), /✔ Ada is signed in\..*✔ Grace is signed in\./s);
-});
+for (const [fact, texts] of [
+  ['that two people sign in', ['✔ Ada is signed in.', '✔ Grace is signed in.']],
+  [
+    'that both are still signed in after a restart',
+    [
+      'The application restarts',
+      '✔ Ada is still signed in.',
+      '✔ Grace is still signed in.',
+      'Ada signs out',
+    ],
+  ],
+  [
+    'that one signs out and the other stays signed in',
+    [
+      'Ada signs out',
+      '✔ The old cookie opens no session.',
+      '✔ Grace is still signed in.',
+      "Grace's session expires",
+    ],
+  ],
+  [
+    'the cleanup of an expired session',
+    ["Grace's session expires", '✔ The cleanup has deleted the row.'],
+  ],
+  [
+    'how the DBA adds an attribute',
+    ["attribute add user_id --path '$.userId'", '✔ Sessions have the attribute user_id.'],
+  ],
+  [
+    'that one device signs out another device of the same user',
+    [
+      '✔ The account page lists Firefox on Linux and Chrome on Android.',
+      "✔ Ada's phone is no longer signed in.",
+      "✔ Ada's laptop is still signed in.",
+    ],
+  ],
+  [
+    'how support finds and ends the sessions of a user',
+    [
+      'list --where user_id=ada',
+      "✔ Support finds Ada's session.",
+      'end --where user_id=ada',
+      '✔ Support has ended one session.',
+      "✔ Ada's laptop is no longer signed in.",
+    ],
+  ],
+] as const) {
+  test(`The demo shows ${fact}.`, async (t) => {
+    let rest = await outputOfDemo(t);
+    for (const text of texts) {
+      t.true(rest.includes(text), `Expected after the text before: ${text}`);
+      rest = rest.slice(rest.indexOf(text) + text.length);
+    }
+  });
+}
 
-test('it shows that both are still signed in after a restart', async (t) => {
-  t.regex(
-    await outputOfDemo(t),
-    /stopped and started again.*✔ Ada is still signed in\..*✔ Grace is still signed in\..*Ada signs out/s,
-  );
-});
-
-test('it shows that one signs out and the other stays', async (t) => {
-  t.regex(
-    await outputOfDemo(t),
-    /Ada signs out.*✔ The old cookie opens nothing\..*✔ Grace is still signed in\..*session expires/s,
-  );
-});
-
-test('it shows that an expired session is cleaned up', async (t) => {
-  t.regex(await outputOfDemo(t), /session expires.*✔ It has deleted the row\./s);
-});
-
-test("it shows how a user's sessions come to be found", async (t) => {
-  t.regex(await outputOfDemo(t), /attribute add user_id --path '\$\.userId'.*✔ The attribute is made\./s);
+test('The demo shows the rows as a DBA sees them.', async (t) => {
+  const row = /│ [\w-]{6} +│ \{.*│ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} │/;
+  t.regex(await outputOfDemo(t), row);
 });
 
 for (const role of ['find_user_id', 'destroy_user_id']) {
-  test(`it shows that the application's account gets the role ${role}`, async (t) => {
-    t.regex(await outputOfDemo(t), new RegExp(`--role ${role}.*✔ It has the role ${role}\\.`, 's'));
+  test(`The demo shows that the application's account gets the role ${role}.`, async (t) => {
+    const pattern = new RegExp(`--role ${role}.*✔ The account has the role ${role}\\.`, 's');
+    t.regex(await outputOfDemo(t), pattern);
   });
 }
-
-test('it shows that one device signs out another of the same person', async (t) => {
-  t.regex(
-    await outputOfDemo(t),
-    /✔ The account page lists Firefox on Linux and Chrome on Android\..*✔ Ada's phone is no longer signed in\..*✔ Ada's laptop is still signed in\./s,
-  );
-});
-
-test('it shows how support finds and ends the sessions of somebody', async (t) => {
-  t.regex(
-    await outputOfDemo(t),
-    /list --where user_id=ada.*✔ Support finds Ada's session\..*end --where user_id=ada.*✔ It is ended\..*✔ Ada's laptop is no longer signed in\./s,
-  );
-});
-
-test('it shows the rows as a DBA sees them', async (t) => {
-  t.regex(await outputOfDemo(t), /│ [\w-]{6} +│ \{.*│ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} │/);
-});
 
 for (const statement of ['SELECT', 'DELETE', 'DROP']) {
-  test(`it shows how the server refuses the application's account a ${statement}`, async (t) => {
-    t.regex(
-      await outputOfDemo(t),
-      new RegExp(`ERROR 1142 \\(42000\\): ${statement} command denied to user 'demo_\\w+_app'`),
-    );
+  test(`The demo shows that the server denies the account a ${statement}.`, async (t) => {
+    const denial = `ERROR 1142 \\(42000\\): ${statement} command denied to user 'demo_\\w+_app'`;
+    t.regex(await outputOfDemo(t), new RegExp(denial));
   });
 }
 
-test('it shows no password', async (t) => {
+test('The demo shows no password.', async (t) => {
   t.notRegex(await outputOfDemo(t), /aA1![0-9a-f]/);
 });
 
-test('it writes no colours where nobody sees them', async (t) => {
+test('The demo prints no colors if its output is not a terminal.', async (t) => {
   t.false((await outputOfDemo(t)).includes('\u001b'));
 });
 
-test('it leaves no database, no account and no connection', async (t) => {
-  t.deepEqual(await leftOf(t, await demo(t)), []);
+test('The demo leaves no database, no account and no connection.', async (t) => {
+  t.deepEqual(await leftoversOf(t, await demo(t)), []);
 });
 
-localTest('without MYSQL_URL, the demo boots a server of its own', async (t) => {
+installedTest('Without MYSQL_URL, the demo starts an installed server.', async (t) => {
   const own = await start(t, 'examples/demo.ts', { MYSQL_URL: '' });
   t.is(await own.ended, 0);
+  t.regex(own.output(), /The server is \w+ [\d.]+, started from \S+d\./);
 });
 
-test('a demo that is interrupted ends with exit code 1', async (t) => {
+test('A demo that is interrupted ends with exit code 1.', async (t) => {
   t.is(await (await startDemo(t)).stop('SIGTERM'), 1);
 });
 
-test('a demo that is interrupted leaves no database, no account and no connection', async (t) => {
+test('A demo that is interrupted leaves no database, no account, no connection.', async (t) => {
   const interrupted = await startDemo(t);
   await interrupted.stop('SIGTERM');
-  t.deepEqual(await leftOf(t, interrupted), []);
+  t.deepEqual(await leftoversOf(t, interrupted), []);
 });
 
-test('a demo that goes wrong ends with exit code 1, and says what the server said', async (t) => {
+test("A demo that fails ends with exit code 1 and the server's message.", async (t) => {
   const { accountUrl } = await createInstallation(t, ['application']);
   await t.throwsAsync(start(t, 'examples/demo.ts', { MYSQL_URL: accountUrl }), {
     message: /ended with 1:.*The demo failed.*Access denied/s,
   });
 });
 
-test('a demo that is told what it does not know ends with exit code 1', async (t) => {
-  await t.throwsAsync(startDemo(t, '--no-such-option'), { message: /ended with 1:.*--no-such-option/s });
+test('An unknown option ends the demo with exit code 1.', async (t) => {
+  const started = startDemo(t, '--no-such-option');
+  await t.throwsAsync(started, { message: /ended with 1:.*--no-such-option/s });
 });

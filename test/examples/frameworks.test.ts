@@ -1,8 +1,7 @@
 import test from 'ava';
-import { SharedScope } from '../scope';
-import { behaviours } from './helpers/behaviours';
+import { SharedScope } from '../support/scope';
 import { type Example, startExample } from './helpers/example';
-import { examples } from './helpers/frameworks';
+import { behaviors, examples } from './helpers/frameworks';
 
 const scope = new SharedScope();
 const running = new Map<string, Example>();
@@ -16,10 +15,10 @@ test.before(async () => {
 test.after.always(() => scope.end());
 
 for (const framework of Object.keys(examples)) {
-  for (const [title, behave] of Object.entries(behaviours)) {
+  for (const [title, behave] of Object.entries(behaviors)) {
     test.serial(`With ${framework}, ${title}.`, async (t) => {
       const example = running.get(framework);
-      return example ? behave(t, example) : t.fail('It did not start');
+      return example ? behave(t, example) : t.fail('The example did not start.');
     });
   }
 }

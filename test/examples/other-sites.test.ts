@@ -1,14 +1,14 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Browser, Page } from 'playwright-core';
-import { fetchBrowser, launchBrowser } from '../browsers';
-import { serve } from '../concurrency/listen';
-import { SharedScope } from '../scope';
-import { startApp } from './helpers/app';
+import { fetchBrowser, launchBrowser } from '../support/browsers';
+import { serve } from '../support/http';
+import { SharedScope } from '../support/scope';
+import { isSignedIn, startApp } from './helpers/app';
 import type { Example } from './helpers/example';
-import { isSignedIn, Member } from './helpers/member';
+import { Member } from './helpers/people';
 import { Profile, statusOf } from './helpers/profile';
 
-// One at a time: every page has processes of its own, and others run tests beside this file.
+// One at a time: each page starts processes, and other test files run at the same time.
 const pageTest = test.serial;
 
 const scope = new SharedScope();
@@ -22,16 +22,16 @@ test.before(async (t) => {
 });
 test.after.always(() => scope.end());
 
-/** Where a page may be that means ill, with the host by which it is reached. */
+/** The sites of a hostile page, with their hosts. */
 const places = {
-  // Its requests carry no cookie, for that is Lax.
+  // Its requests have no cookie, because the cookie is SameSite=Lax.
   'another site': 'localhost',
-  // Its requests carry the cookie: only the token keeps them out.
+  // Its requests have the cookie: only the token protects against them.
   'another port of the same site': '127.0.0.1',
 };
 
 for (const [place, host] of Object.entries(places)) {
-  pageTest(`a page of ${place} signs nobody out`, async (t) => {
+  pageTest(`A page of ${place} cannot sign a user out.`, async (t) => {
     const ada = new Member(app);
     const other = await ada.signIn();
     const profile = await openProfile(t);
@@ -43,14 +43,17 @@ for (const [place, host] of Object.entries(places)) {
     t.true(isSignedIn(await other.visit()));
   });
 
-  pageTest(`a page of ${place} signs nobody in`, async (t) => {
+  pageTest(`A page of ${place} cannot sign a user in.`, async (t) => {
     const profile = await openProfile(t);
-    const page = await sendFrom(t, host, profile, { path: '/sign-in', fields: { name: 'Mallory' } });
+    const page = await sendFrom(t, host, profile, {
+      path: '/sign-in',
+      fields: { name: 'Mallory' },
+    });
     t.is(await page.getByRole('heading').innerText(), 'That was refused');
-    t.is(await statusOf(await profile.tab('/')), 'Nobody is signed in.');
+    t.is(await statusOf(await profile.tab('/')), 'You are not signed in.');
   });
 
-  pageTest(`a page of ${place} frames no page of the application`, async (t) => {
+  pageTest(`A page of ${place} cannot frame a page of the application.`, async (t) => {
     const profile = await openProfile(t);
     const page = await profile.signIn(new Member(app).name);
     await page.goto(await servePage(t, host, `<iframe src="${app.url}/account"></iframe>`));
@@ -70,15 +73,18 @@ interface Submission {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Lets a page of that host send a form to the application, and gives the tab with the answer. */
+/** Sends a form from a page of the host to the application. Returns the tab with the response. */
 async function sendFrom(
   t: ExecutionContext,
   host: string,
   profile: Profile,
   { path, fields }: Submission,
 ): Promise<Page> {
-  const inputs = Object.entries(fields).map(([name, value]) => `<input name="${name}" value="${value}">`);
-  const form = `<form method="post" action="${app.url}${path}">${inputs.join('')}<button>Win</button></form>`;
+  const inputs = Object.entries(fields).map(
+    ([name, value]) => `<input name="${name}" value="${value}">`,
+  );
+  const content = `${inputs.join('')}<button>Win</button>`;
+  const form = `<form method="post" action="${app.url}${path}">${content}</form>`;
   const page = await profile.context.newPage();
   await page.goto(await servePage(t, host, form));
   await page.getByRole('button', { name: 'Win' }).click();

@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionData } from 'express-session';
 import type { MySQLSessionStore } from '../../src';
-import type { SessionOptions } from '../../src/options';
-import type { Scope } from '../scope';
-import type { ClusterNode } from '../servers/cluster-node';
-import { openStore } from '../store';
-import type { TestProxy } from './proxy';
+import type { SessionOptions } from '../../src/options/store-options';
+import type { TestProxy } from '../support/proxy';
+import type { Scope } from '../support/scope';
+import type { ClusterNode } from '../support/servers/cluster';
+import { openStore } from '../support/store';
 
 /**
- * Opens stores for each node, which they have ahead of the others.
+ * Opens stores for each node. A store prefers its node, and fails over to the others.
  *
- * @param ofEach how many for each node
+ * @param storesPerNode by default one
  */
 export function openStores(
   t: Scope,
   nodes: ReadonlyArray<Pick<ClusterNode, 'url'>>,
   accountUrl: string,
   options?: SessionOptions<SessionData>,
-  ofEach = 1,
+  storesPerNode = 1,
 ): MySQLSessionStore[] {
   const hosts = nodes.map(({ url }) => {
     const { hostname, port } = new URL(url);
@@ -25,22 +25,28 @@ export function openStores(
   });
   return hosts.flatMap((host) => {
     const connection = [host, ...hosts.filter((other) => other !== host)];
-    return Array.from({ length: ofEach }, () => openStore(t, connection, options));
+    return Array.from({ length: storesPerNode }, () => openStore(t, connection, options));
   });
 }
 
-export async function signal(node: ClusterNode | undefined, name: NodeJS.Signals): Promise<void> {
+export async function sendSignal(
+  node: ClusterNode | undefined,
+  name: NodeJS.Signals,
+): Promise<void> {
   process.kill((await node?.pid()) ?? Number.NaN, name);
 }
 
-/** Has a node hang for so long, and go on when a store looks at it again: it may answer before it learns what it has missed. */
-export async function hang(
+/**
+ * Suspends a node, and resumes it when a store probes it again. The node can then answer before it
+ * receives the writes that it missed.
+ */
+export async function hangNode(
   node: ClusterNode | undefined,
   proxy: TestProxy | undefined,
   milliseconds: number,
 ): Promise<void> {
-  await signal(node, 'SIGSTOP');
+  await sendSignal(node, 'SIGSTOP');
   await sleep(milliseconds);
   await proxy?.nextConnection();
-  await signal(node, 'SIGCONT');
+  await sendSignal(node, 'SIGCONT');
 }

@@ -1,20 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { openDatabase } from '../database';
-import type { ClusterNode } from '../servers/cluster-node';
-import { bootCluster } from '../servers/galera';
-import { createInstallation, idsIn, moveExpiry, session } from '../store';
-import { hang, openStores, signal } from './cluster';
-import { startProxy } from './proxy';
-import { assertWell, Visitors } from './visitors';
+import { openDatabase } from '../support/database';
+import { startProxy } from '../support/proxy';
+import { bootGaleraCluster, type ClusterNode } from '../support/servers/cluster';
+import { createInstallation, idsIn, session, setExpiry } from '../support/store';
+import { hangNode, openStores, sendSignal } from './cluster';
+import { assertNothingLost, Visitors } from './visitors';
 
-const visitors = 16;
+const visitorCount = 16;
 
 let nodes: readonly ClusterNode[] = [];
 
 test.before(async (t) => {
   t.timeout(120_000);
-  nodes = await bootCluster();
+  nodes = await bootGaleraCluster();
   process.env.MYSQL_URL = nodes[0]?.url;
 });
 test.after.always(() => Promise.all(nodes.map((node) => node.stop())));
@@ -24,21 +23,21 @@ async function createCluster(t: ExecutionContext) {
   return { ...installation, stores: openStores(t, nodes, installation.accountUrl) };
 }
 
-/** Waits until every node says that all are there, and in step. */
-async function whole(t: ExecutionContext): Promise<void> {
+/** Waits until each node is in sync and sees all nodes. */
+async function waitForAllNodes(t: ExecutionContext): Promise<void> {
   for (const end = Date.now() + 90_000; ; await sleep(200)) {
-    const sizes = await Promise.all(nodes.map((node) => sizeSeenBy(t, node).catch(() => 0)));
+    const sizes = await Promise.all(nodes.map((node) => clusterSizeOn(t, node).catch(() => 0)));
     if (sizes.every((size) => size === nodes.length)) {
       return;
     }
     if (Date.now() > end) {
-      throw new Error(`The nodes see ${sizes.join(', ')} of ${nodes.length}`);
+      throw new Error(`The nodes see ${sizes.join(', ')} of ${nodes.length} nodes`);
     }
   }
 }
 
-/** How many nodes there are by the word of one that is in step; 0 by one that is not. */
-async function sizeSeenBy(t: ExecutionContext, { url }: ClusterNode): Promise<number> {
+/** Returns the number of nodes that a node sees, or 0 if the node is not in sync. */
+async function clusterSizeOn(t: ExecutionContext, { url }: ClusterNode): Promise<number> {
   const database = openDatabase(t, url);
   try {
     const rows = await database.query(
@@ -55,96 +54,98 @@ async function sizeSeenBy(t: ExecutionContext, { url }: ClusterNode): Promise<nu
   }
 }
 
-test.serial('What is written through one node is read through any other, at once.', async (t) => {
+test.serial('A write through one node is at once visible through every other node.', async (t) => {
   t.timeout(300_000);
   const { stores } = await createCluster(t);
-  const guests = await Visitors.invite(t, stores, visitors);
-  const visits = await guests.during(() => sleep(15_000));
-  assertWell(t, visits);
-  t.true(visits.answered > 200);
+  const visitors = await Visitors.start(t, stores, visitorCount);
+  const result = await visitors.visitDuring(() => sleep(15_000));
+  assertNothingLost(t, result);
+  t.true(result.succeeded > 200);
 });
 
-test.serial('A session that was ended through one node is ended on every other.', async (t) => {
+test.serial('A session that one node destroyed is gone on every other node.', async (t) => {
   t.timeout(300_000);
   const { stores, ...installation } = await createCluster(t);
-  let back = 0;
+  let restored = 0;
   for (let round = 0; round < 500; round++) {
-    const [one, other] = [stores[round % 3], stores[(round + 1) % 3]];
-    await one?.set(`s${round}`, session());
-    await other?.destroy(`s${round}`);
-    back += (await one?.get(`s${round}`)) === null ? 0 : 1;
+    const [first, second] = [stores[round % 3], stores[(round + 1) % 3]];
+    await first?.set(`s${round}`, session());
+    await second?.destroy(`s${round}`);
+    restored += (await first?.get(`s${round}`)) === null ? 0 : 1;
   }
-  t.is(back, 0);
+  t.is(restored, 0);
   t.deepEqual(await idsIn(installation), []);
 });
 
-test.serial('A node that is killed under load, five times, costs nothing but time.', async (t) => {
+test.serial('No visit fails while nodes are killed five times under load.', async (t) => {
   t.timeout(600_000);
   const { stores } = await createCluster(t);
-  const guests = await Visitors.invite(t, stores, visitors);
+  const visitors = await Visitors.start(t, stores, visitorCount);
   let kills = 0;
-  const visits = await guests.during(async () => {
+  const result = await visitors.visitDuring(async () => {
     for (; kills < 5; kills++) {
       await sleep(1_000);
-      await signal(nodes[kills % nodes.length], 'SIGKILL');
+      await sendSignal(nodes[kills % nodes.length], 'SIGKILL');
       await sleep(6_000);
-      await whole(t);
+      await waitForAllNodes(t);
     }
   });
   t.is(kills, 5);
-  assertWell(t, visits);
+  assertNothingLost(t, result);
 });
 
-test.serial('A node that hangs costs nothing but time.', async (t) => {
+test.serial('No visit fails while a node hangs.', async (t) => {
   t.timeout(300_000);
   const { accountUrl } = await createInstallation(t);
   const proxies = await Promise.all(nodes.map(({ url }) => startProxy(t, url)));
   const stores = openStores(t, proxies, accountUrl, {}, 4);
-  const guests = await Visitors.invite(t, stores, visitors);
-  const visits = await guests.during(async () => {
+  const visitors = await Visitors.start(t, stores, visitorCount);
+  const result = await visitors.visitDuring(async () => {
     await sleep(1_000);
-    await hang(nodes[0], proxies[0], 10_000);
-    await whole(t);
+    await hangNode(nodes[0], proxies[0], 10_000);
+    await waitForAllNodes(t);
   });
-  assertWell(t, visits);
+  assertNothingLost(t, result);
 });
 
 test.serial(
-  'Without a quorum, visits fail within bounds; once it is back, nothing that was acknowledged is lost.',
+  'Without a quorum, visits fail in time, and no acknowledged save is lost.',
   async (t) => {
     t.timeout(300_000);
     const { stores } = await createCluster(t);
-    const guests = await Visitors.invite(t, stores, visitors);
-    let answeredWithout = 0;
-    const { answered, failures, breaks, longest } = await guests.during(async () => {
+    const visitors = await Visitors.start(t, stores, visitorCount);
+    let succeededWithoutQuorum = 0;
+    const { succeeded, failures, wrongCounts, longest } = await visitors.visitDuring(async () => {
       await sleep(1_000);
-      await signal(nodes[1], 'SIGSTOP');
-      await signal(nodes[2], 'SIGSTOP');
+      await sendSignal(nodes[1], 'SIGSTOP');
+      await sendSignal(nodes[2], 'SIGSTOP');
       await sleep(5_000);
-      const before = guests.answered;
+      const before = visitors.succeeded;
       await sleep(10_000);
-      answeredWithout = guests.answered - before;
-      await signal(nodes[1], 'SIGCONT');
-      await signal(nodes[2], 'SIGCONT');
-      await whole(t);
+      succeededWithoutQuorum = visitors.succeeded - before;
+      await sendSignal(nodes[1], 'SIGCONT');
+      await sendSignal(nodes[2], 'SIGCONT');
+      await waitForAllNodes(t);
       await sleep(2_000);
     });
-    t.log(`${answered} visits, ${failures.length} failures, the longest visit ${longest} ms`);
-    t.is(answeredWithout, 0);
+    t.log(`${succeeded} visits, ${failures.length} failures, the longest visit ${longest} ms`);
+    t.is(succeededWithoutQuorum, 0);
     t.true(failures.length > 0);
-    t.deepEqual(breaks, []);
-    // Each of the calls of a visit, a get and a save, has the budget of five seconds.
+    t.deepEqual(wrongCounts, []);
+    // A visit is a get and a save, each with a retry budget of five seconds.
     t.true(longest < 12_000);
   },
 );
 
-test.serial('Cleanups through all nodes at once delete every expired session, and none fails.', async (t) => {
+test.serial('Simultaneous cleanups through all nodes delete every expired session.', async (t) => {
   t.timeout(300_000);
   const { stores, ...installation } = await createCluster(t);
   const count = 3_000;
-  await Promise.all(Array.from({ length: count }, (_, index) => stores[0]?.set(`s${index}`, session())));
-  await moveExpiry(installation, -1_000);
+  await Promise.all(
+    Array.from({ length: count }, (_, index) => stores[0]?.set(`s${index}`, session())),
+  );
+  await setExpiry(installation, -1_000);
   const deleted = await Promise.all(stores.map((store) => store.gc()));
-  t.log(`deleted through each: ${deleted.join(', ')}`);
+  t.log(`deleted through each node: ${deleted.join(', ')}`);
   t.deepEqual(await idsIn(installation), []);
 });

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import { hostileData, hostileIds } from '../matrix/hostile';
+import { mayExecute, routineNames, routines } from '../../src/contract';
+import type { Parameter } from '../../src/database/connection';
+import { hostileIds, hostileTexts } from '../e2e/matrix/hostile-sessions';
 
-const hostileTexts = [
+const texts = [
   ...hostileIds,
-  ...(hostileData.list as readonly string[]),
+  ...hostileTexts,
   '$',
   '$.',
   '$**',
@@ -18,15 +20,15 @@ const hostileTexts = [
   '['.repeat(120),
 ];
 
-/** Texts that were made to do harm, chance ones, and what comes of both together. */
+/** Known hostile texts, random texts, and concatenations of both. */
 export const hostileText: fc.Arbitrary<string> = fc
-  .array(fc.oneof(fc.constantFrom(...hostileTexts), fc.string({ unit: 'binary', maxLength: 12 })), {
+  .array(fc.oneof(fc.constantFrom(...texts), fc.string({ unit: 'binary', maxLength: 12 })), {
     minLength: 1,
     maxLength: 3,
   })
   .map((parts) => parts.join(''));
 
-/** What an application could be made to put into a session. */
+/** Values that a request could make an application store in a session. */
 export const hostileValue: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3, withCrossShrink: false },
@@ -38,13 +40,44 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>
   ),
 })).value;
 
-/** What whoever has the application's account could pass to a routine. */
-export const hostileParameter: fc.Arbitrary<Buffer | string | number | null> = fc.oneof(
+/** Parameters that the application's account could pass to a routine. */
+const hostileParameter: fc.Arbitrary<Parameter> = fc.oneof(
   hostileText.map((text) => Buffer.from(text)),
   hostileText,
   fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
   hostileValue.map((value) => Buffer.from(JSON.stringify(value) ?? '')),
   fc.constantFrom(null, 0, -1, 1, 100, 60_000, 1.5, 2 ** 31, 2 ** 53, -(2 ** 53), 1e300),
   fc.constantFrom('a', 'b', 'c').map((sid) => Buffer.from(sid)),
-  fc.constantFrom('[]', '{}', '["a",1]', '[["a",60000]]', '["a","b"]').map((json) => Buffer.from(json)),
+  fc
+    .constantFrom('[]', '{}', '["a",1]', '[["a",60000]]', '["a","b"]')
+    .map((json) => Buffer.from(json)),
 );
+
+/** Mostly valid, because a routine that rejects a number does not read its other parameters. */
+const hostileNumber: fc.Arbitrary<Parameter> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(60_000) },
+  { weight: 1, arbitrary: hostileParameter },
+);
+
+export interface HostileCall {
+  readonly routine: string;
+  readonly parameters: readonly Parameter[];
+}
+
+const routinesWithParameters = routineNames
+  .filter((name) => mayExecute('application', name))
+  .map((name) => ({ name, types: parameterTypes(routines[name].signature) }))
+  .filter(({ types }) => types.length > 0);
+
+function parameterTypes(signature: string): string[] {
+  return [...signature.matchAll(/\bIN p_\w+ (\w+)/g)].map(([, type = '']) => type);
+}
+
+/** Calls of the routines that an application's account may execute. */
+export const hostileCall: fc.Arbitrary<HostileCall> = fc
+  .constantFrom(...routinesWithParameters)
+  .chain(({ name, types }) =>
+    fc
+      .tuple(...types.map((type) => (type.endsWith('int') ? hostileNumber : hostileParameter)))
+      .map((parameters) => ({ routine: name, parameters })),
+  );

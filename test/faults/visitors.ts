@@ -1,27 +1,28 @@
 import type { ExecutionContext } from 'ava';
 import type { Express } from 'express';
 import type { MySQLSessionStore } from '../../src';
-import { ask, cookieOf } from '../concurrency/ask';
-import { serve } from '../concurrency/listen';
-import { failuresOf, sessionApp } from '../concurrency/session-app';
-import { until } from '../until';
+import { failuresOf, sessionApp } from '../e2e/concurrency/session-app';
+import { cookieOf, get, serve } from '../support/http';
+import { waitUntil } from '../support/wait-until';
 
-/** What came of the visits. */
-export interface Visits {
-  /** How many were answered. */
-  readonly answered: number;
-  /** What failed: visits, and what the apps say of themselves. */
+export interface VisitResult {
+  /** The number of successful visits. */
+  readonly succeeded: number;
+  /** The errors of visits, and the errors that the apps recorded. */
   readonly failures: readonly string[];
-  /** Each answer that did not go on where the one before had left off. */
-  readonly breaks: readonly string[];
-  /** Milliseconds that the longest visit took. */
+  /** Responses with a wrong count: a save was lost, or the app read old data. */
+  readonly wrongCounts: readonly string[];
+  /** Milliseconds that the longest visit lasted. */
   readonly longest: number;
 }
 
-/** Nothing failed, and nothing that was acknowledged was lost. */
-export function assertWell(t: ExecutionContext, { answered, failures, breaks, longest }: Visits): void {
-  t.log(`${answered} visits, the longest ${longest} ms`);
-  t.deepEqual([failures, breaks], [[], []]);
+/** Asserts that no visit failed, and that no acknowledged save was lost. */
+export function assertNothingLost(
+  t: ExecutionContext,
+  { succeeded, failures, wrongCounts, longest }: VisitResult,
+): void {
+  t.log(`${succeeded} visits, the longest ${longest} ms`);
+  t.deepEqual([failures, wrongCounts], [[], []]);
 }
 
 declare module 'express-session' {
@@ -30,8 +31,8 @@ declare module 'express-session' {
   }
 }
 
-/** An app that counts in the session, and answers when that is saved: what it has said is acknowledged. */
-function visitedApp(store: MySQLSessionStore): Express {
+/** Creates an app that counts in the session. A response acknowledges the saved count. */
+function visitCounterApp(store: MySQLSessionStore): Express {
   return sessionApp(store, (app) => {
     app.get('/visit', ({ session }, response, next) => {
       const visits = (session.visits ?? 0) + 1;
@@ -42,36 +43,37 @@ function visitedApp(store: MySQLSessionStore): Express {
 }
 
 /**
- * Visitors of real applications, which share their sessions. Each counts in a session of their own, visit after visit,
- * by turns in each application: what is read back tells whether anything acknowledged was lost.
+ * Visitors of several apps with the same database. Each visitor has a session, and goes from app to
+ * app with its cookie. A lost save shows in the next count.
  */
 export class Visitors {
-  #answered = 0;
+  #succeeded = 0;
   #longest = 0;
   #isOver = false;
   readonly #failures: string[] = [];
-  readonly #breaks: string[] = [];
+  readonly #wrongCounts: string[] = [];
 
   private constructor(
     private readonly origins: readonly string[],
     private readonly cookies: readonly string[],
     private readonly counts: number[],
-    private readonly failuresSince: number[],
+    /** For each visitor, the failed visits since the last successful one. */
+    private readonly recentFailures: number[],
   ) {}
 
-  /** Opens the applications, and lets each visitor begin a session. */
-  static async invite(
+  /** Starts an app for each store, and a session for each visitor. */
+  static async start(
     t: ExecutionContext,
     stores: readonly MySQLSessionStore[],
-    visitors: number,
+    visitorCount: number,
   ): Promise<Visitors> {
     const origins: string[] = [];
     for (const store of stores) {
-      origins.push(await serve(t, visitedApp(store)));
+      origins.push(await serve(t, visitCounterApp(store)));
     }
     const cookies = await Promise.all(
-      Array.from({ length: visitors }, async (_, visitor) =>
-        cookieOf(await ask(`${origins[visitor % origins.length]}/visit`)),
+      Array.from({ length: visitorCount }, async (_, visitor) =>
+        cookieOf(await get(`${origins[visitor % origins.length]}/visit`)),
       ),
     );
     return new Visitors(
@@ -82,30 +84,35 @@ export class Visitors {
     );
   }
 
-  /** How many visits were answered so far. */
-  get answered(): number {
-    return this.#answered;
+  /** The number of successful visits so far. */
+  get succeeded(): number {
+    return this.#succeeded;
   }
 
-  /** Waits until each of them was served, in a visit that began after this. */
-  async allServed(): Promise<void> {
+  /** Waits until each visitor has completed a visit that started after this call. */
+  async waitForVisits(): Promise<void> {
     const before = [...this.counts];
-    // The one under way may have begun before.
-    await until(() => this.counts.every((count, visitor) => count > (before[visitor] ?? 0) + 1));
+    // The next visit to end can have started before this call, so wait for two.
+    await waitUntil(() =>
+      this.counts.every((count, visitor) => count > (before[visitor] ?? 0) + 1),
+    );
   }
 
-  /** Has all of them come, again and again, until the work is done; and then once more. */
-  async during(work: () => Promise<unknown>): Promise<Visits> {
+  /** Repeats the visits of all visitors while the work runs, and once more after it. */
+  async visitDuring(work: () => Promise<unknown>): Promise<VisitResult> {
     this.#isOver = false;
     const working = work().finally(() => {
       this.#isOver = true;
     });
-    await Promise.all([working, ...this.cookies.map((_, visitor) => this.#visitUntilOver(visitor))]);
+    await Promise.all([
+      working,
+      ...this.cookies.map((_, visitor) => this.#visitUntilOver(visitor)),
+    ]);
     await Promise.all(this.cookies.map((_, visitor) => this.#visit(visitor)));
     return {
-      answered: this.#answered,
+      succeeded: this.#succeeded,
       failures: [...this.#failures, ...(await failuresOf(this.origins))],
-      breaks: this.#breaks,
+      wrongCounts: this.#wrongCounts,
       longest: Math.round(this.#longest),
     };
   }
@@ -118,24 +125,23 @@ export class Visitors {
 
   async #visit(visitor: number): Promise<void> {
     const before = this.counts[visitor] ?? 0;
-    const turn = before + visitor + (this.failuresSince[visitor] ?? 0);
-    const origin = this.origins[turn % this.origins.length];
-    const begun = performance.now();
+    const failed = this.recentFailures[visitor] ?? 0;
+    const origin = this.origins[(before + visitor + failed) % this.origins.length];
+    const start = performance.now();
     try {
-      const { body } = await ask(`${origin}/visit`, this.cookies[visitor]);
-      this.#answered++;
-      // A visit that failed may have counted all the same.
-      const most = before + 1 + (this.failuresSince[visitor] ?? 0);
-      if (Number(body) <= before || Number(body) > most) {
-        this.#breaks.push(`visitor ${visitor}: after ${before} came ${body}`);
+      const { body } = await get(`${origin}/visit`, this.cookies[visitor]);
+      this.#succeeded++;
+      // A failed visit can have saved its count.
+      if (Number(body) <= before || Number(body) > before + 1 + failed) {
+        this.#wrongCounts.push(`visitor ${visitor}: ${body} followed ${before}`);
       }
       this.counts[visitor] = Number(body);
-      this.failuresSince[visitor] = 0;
+      this.recentFailures[visitor] = 0;
     } catch (error) {
       this.#failures.push(`visitor ${visitor}: ${error}`);
-      this.failuresSince[visitor] = (this.failuresSince[visitor] ?? 0) + 1;
+      this.recentFailures[visitor] = failed + 1;
     } finally {
-      this.#longest = Math.max(this.#longest, performance.now() - begun);
+      this.#longest = Math.max(this.#longest, performance.now() - start);
     }
   }
 }

@@ -1,16 +1,22 @@
 import { execFile, spawnSync } from 'node:child_process';
 
-/** The command of the server's own client, which test/run.ts names, or else of any that is on this machine. */
+/** The client of the server, which test/run.ts names. Else the first one that is installed. */
 const command: readonly string[] = process.env.TEST_CLIENT
   ? JSON.parse(process.env.TEST_CLIENT)
-  : ['mariadb', 'mysql'].filter((program) => spawnSync(program, ['--version']).status === 0).slice(0, 1);
+  : ['mariadb', 'mysql']
+      .filter((program) => spawnSync(program, ['--version']).status === 0)
+      .slice(0, 1);
 
 export const hasClient = command.length > 0;
 
-/** Pipes a script into the client, as a DBA does. */
+/** Runs a script in the client, as a DBA does. */
 export function runInClient(url: string, script: string): Promise<void> {
   const { hostname, port, username, password } = new URL(url);
-  const settings = [`--host=${hostname}`, `--port=${port || 3306}`, `--user=${decodeURIComponent(username)}`];
+  const settings = [
+    `--host=${hostname}`,
+    `--port=${port || 3306}`,
+    `--user=${decodeURIComponent(username)}`,
+  ];
   const [program = '', ...first] = command;
   return new Promise((resolve, reject) => {
     const child = execFile(
@@ -23,7 +29,7 @@ export function runInClient(url: string, script: string): Promise<void> {
   });
 }
 
-/** What the client would send of a script: it ends a statement at the delimiter, which it lets one change. */
+/** Splits a script into statements, as the client does. A script may change the delimiter. */
 export function splitScript(script: string): string[] {
   const statements: string[] = [];
   let delimiter = ';';

@@ -1,13 +1,18 @@
 import test from 'ava';
 import { ArgumentError, DatabaseError } from '../../src/errors';
 import { doctor, grant, install, plan, planFresh, rollback, status } from '../../src/install';
-import { createDatabase, openDatabase, type TestAccount, type TestDatabase } from '../database';
-import { catalogueOf, grantsOf } from './catalogue';
+import {
+  createDatabase,
+  openDatabase,
+  type TestAccount,
+  type TestDatabase,
+} from '../support/database';
+import { grantsOf, readCatalog } from './catalog';
 import { splitScript } from './client';
 
 const empty = { tables: [], routines: [], grants: {}, log: [] };
 
-/** The accounts that the routines run as. */
+/** Returns the accounts that the routines run as. */
 async function definersOf({ query }: TestDatabase): Promise<unknown[]> {
   const rows = await query(
     'SELECT DISTINCT definer FROM information_schema.routines WHERE routine_schema = DATABASE()',
@@ -20,7 +25,7 @@ async function administratorOf({ query }: TestDatabase): Promise<string> {
   return String(row?.[0]);
 }
 
-/** An account with every right on the database that an installer needs, but none to name another definer. */
+/** Creates an account that may install, but may not name another definer. */
 async function createManaged(database: TestDatabase): Promise<TestAccount> {
   const account = await database.createAccount();
   await database.query(
@@ -30,14 +35,14 @@ async function createManaged(database: TestDatabase): Promise<TestAccount> {
   return account;
 }
 
-test('The routines run as the account that installs them, and no account is made.', async (t) => {
+test("With definer 'current', the routines run as the installing account, and no account is created.", async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url, definer: 'current' });
   t.deepEqual(await definersOf(database), [await administratorOf(database)]);
   t.deepEqual(await grantsOf(database), {});
 });
 
-test('An application with its role calls such routines, and can do nothing else.', async (t) => {
+test("With definer 'current', an application can call its routines and nothing else.", async (t) => {
   const database = await createDatabase(t);
   const managed = await createManaged(database);
   await install({ connection: managed.url, definer: 'current' });
@@ -46,17 +51,19 @@ test('An application with its role calls such routines, and can do nothing else.
   const app = openDatabase(t, account.url);
   await app.query("CALL sess_set('a', '{}', 60000)");
   t.is((await app.query("CALL sess_get('a')")).length, 1);
-  const denied = await t.throwsAsync(app.query('SELECT * FROM sessions'), { instanceOf: DatabaseError });
+  const denied = await t.throwsAsync(app.query('SELECT * FROM sessions'), {
+    instanceOf: DatabaseError,
+  });
   t.is(denied?.errno, 1142);
 });
 
-test('A later installer keeps to it without being told.', async (t) => {
+test("A later install keeps definer 'current' without the option.", async (t) => {
   const { url } = await createDatabase(t);
   await install({ connection: url, definer: 'current' });
   t.deepEqual(await install({ connection: url }), []);
 });
 
-test('A later plan keeps to it without being told.', async (t) => {
+test("A later plan keeps definer 'current' without the option.", async (t) => {
   const { url, query } = await createDatabase(t);
   await install({ connection: url, definer: 'current' });
   await query('DROP PROCEDURE sess_get');
@@ -65,21 +72,24 @@ test('A later plan keeps to it without being told.', async (t) => {
   t.notRegex(script, /localhost/);
 });
 
-test('A status tells the account that the routines run as.', async (t) => {
+test('The status shows the account that the routines run as.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url, definer: 'current' });
   const [user, host] = (await administratorOf(database)).split('@');
-  t.like(await status({ connection: database.url }), { definer: `'${user}'@'${host}'`, upToDate: true });
+  t.like(await status({ connection: database.url }), {
+    definer: `'${user}'@'${host}'`,
+    upToDate: true,
+  });
 });
 
-test('Back to 0, nothing is left of it.', async (t) => {
+test("With definer 'current', a rollback to 0 leaves nothing.", async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url, definer: 'current' });
   await rollback({ connection: database.url }, 0);
-  t.deepEqual(await catalogueOf(database), empty);
+  t.deepEqual(await readCatalog(database), empty);
 });
 
-test('After it was taken back, an installation has a definer of its own again.', async (t) => {
+test('After a rollback to 0, a new installation has a locked definer again.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url, definer: 'current' });
   await rollback({ connection: database.url }, 0);
@@ -87,25 +97,27 @@ test('After it was taken back, an installation has a definer of its own again.',
   t.deepEqual(await definersOf(database), [`${database.name}.sess_@localhost`]);
 });
 
-test('The statements of a plan for it make what the installer makes.', async (t) => {
+test("With definer 'current', the statements of a plan create what the installer creates.", async (t) => {
   const database = await createDatabase(t);
   const options = { connection: database.url, definer: 'current' } as const;
   await install(options);
-  const expected = await catalogueOf(database);
+  const expected = await readCatalog(database);
   await rollback(options, 0);
   await openDatabase(t, database.url).withConnection(async (connection) => {
-    for (const statement of splitScript(planFresh({ database: database.name, definer: 'current' }))) {
+    for (const statement of splitScript(
+      planFresh({ database: database.name, definer: 'current' }),
+    )) {
       await connection.query(statement);
     }
   });
-  t.deepEqual(await catalogueOf(database), expected);
+  t.deepEqual(await readCatalog(database), expected);
 });
 
-test('A fresh plan for it makes no account and gives no right.', (t) => {
+test("With definer 'current', a new plan creates no account and grants nothing.", (t) => {
   t.notRegex(planFresh({ database: 'shop', definer: 'current' }), /CREATE USER|GRANT|localhost/);
 });
 
-test('An installation of it that failed in the middle goes on in the same way.', async (t) => {
+test("An install with definer 'current' that failed halfway continues with the same choice.", async (t) => {
   const database = await createDatabase(t);
   const managed = await createManaged(database);
   await database.query(`REVOKE CREATE ROUTINE ON \`${database.name}\`.* FROM ${managed.name}`);
@@ -116,25 +128,27 @@ test('An installation of it that failed in the middle goes on in the same way.',
   t.deepEqual(await definersOf(database), [await administratorOf(database)]);
 });
 
-test('An installation that failed for want of the right to name a definer goes on with it.', async (t) => {
+test("An install that may not name a definer can continue with definer 'current'.", async (t) => {
   const database = await createDatabase(t);
   const managed = await createManaged(database);
   await database.query(`GRANT CREATE USER ON *.* TO ${managed.name}`);
-  const refused = await t.throwsAsync(install({ connection: managed.url }), { instanceOf: DatabaseError });
+  const refused = await t.throwsAsync(install({ connection: managed.url }), {
+    instanceOf: DatabaseError,
+  });
   t.is(refused?.errno, 1227);
   await install({ connection: managed.url, definer: 'current' });
   t.true((await status({ connection: managed.url })).upToDate);
 });
 
-test('The account of an attempt without it goes when everything is taken back.', async (t) => {
+test('A rollback to 0 drops the definer account of an earlier attempt.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url });
   await install({ connection: database.url, definer: 'current' });
   await rollback({ connection: database.url }, 0);
-  t.deepEqual(await catalogueOf(database), empty);
+  t.deepEqual(await readCatalog(database), empty);
 });
 
-test('An installation with a definer of its own can be turned to it, with the grants of its accounts.', async (t) => {
+test("An installation can change to definer 'current', and keeps its grants.", async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url });
   const account = await database.createAccount();
@@ -145,7 +159,7 @@ test('An installation with a definer of its own can be turned to it, with the gr
   t.deepEqual((await grantsOf(database))[account.name], before);
 });
 
-test('Once turned, the account that no routine runs as is noted, and the remedy drops it.', async (t) => {
+test('After the change, doctor notes the unused definer account, and its remedy drops it.', async (t) => {
   const { name, url, query } = await createDatabase(t);
   await install({ connection: url });
   await install({ connection: url, definer: 'current' });
@@ -157,7 +171,7 @@ test('Once turned, the account that no routine runs as is noted, and the remedy 
   t.deepEqual(await query('SELECT user FROM mysql.user WHERE user = ?', [`${name}.sess_`]), []);
 });
 
-test('A doctor says what is weaker about it, and finds nothing wrong.', async (t) => {
+test("With definer 'current', doctor notes the weaker protection, and reports no finding.", async (t) => {
   const { url } = await createDatabase(t);
   await install({ connection: url, definer: 'current' });
   const { checks, findings } = await doctor({ connection: url });
@@ -168,21 +182,21 @@ test('A doctor says what is weaker about it, and finds nothing wrong.', async (t
   );
 });
 
-test('An installer that is gone is found, and another one takes its place.', async (t) => {
+test('Doctor finds a dropped installer account, and the next install replaces it.', async (t) => {
   const database = await createDatabase(t);
   const managed = await createManaged(database);
   await install({ connection: managed.url, definer: 'current' });
   await database.query(`DROP USER ${managed.name}`);
   const { checks } = await doctor({ connection: database.url });
   const finding = checks.find(({ state }) => state === 'finding');
-  t.like(finding, { area: 'definer', subject: `account ${managed.name}`, found: 'nothing' });
+  t.like(finding, { area: 'definer', subject: `account ${managed.name}`, found: 'missing' });
   t.deepEqual(finding?.remedy, ['knex-mysql-session migrate']);
   await install({ connection: database.url });
   t.deepEqual(await definersOf(database), [await administratorOf(database)]);
   t.is((await doctor({ connection: database.url })).findings, 0);
 });
 
-test('Where two accounts installed routines, a status names both.', async (t) => {
+test('If two accounts installed routines, the status names both.', async (t) => {
   const database = await createDatabase(t);
   const managed = await createManaged(database);
   await install({ connection: managed.url, definer: 'current' });
@@ -194,7 +208,7 @@ test('Where two accounts installed routines, a status names both.', async (t) =>
   t.true(definer.includes(managed.name));
 });
 
-test('Of installers at once, those that are not told keep to it too.', async (t) => {
+test("Installers that run at once all keep definer 'current'.", async (t) => {
   const database = await createDatabase(t);
   const { url } = database;
   await Promise.all([
@@ -205,7 +219,7 @@ test('Of installers at once, those that are not told keep to it too.', async (t)
   t.deepEqual(await install({ connection: url }), []);
 });
 
-test('The event runs as the account that installs it, too.', async (t) => {
+test("With definer 'current', the event runs as the installing account.", async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url, definer: 'current', event: true });
   const rows = await database.query(
@@ -215,7 +229,7 @@ test('The event runs as the account that installs it, too.', async (t) => {
   t.deepEqual(await grantsOf(database), {});
 });
 
-test('Another definer can not be named.', async (t) => {
+test('Any other definer is an argument error.', async (t) => {
   const options: object = { connection: 'mysql://localhost/x', definer: 'root' };
   await t.throwsAsync(async () => install(options as Parameters<typeof install>[0]), {
     instanceOf: ArgumentError,

@@ -4,19 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 
-/** What an edition has in the place of a file's text, which is undefined where the package has no such file. */
+/** The new text of each changed file, or a function that edits its text. */
 export type Edits = Readonly<Record<string, string | ((text: string) => string)>>;
 
-/** The package with other SQL, as another release of it would be. */
+/** A copy of the package with other SQL, like another release. */
 export interface Edition {
   readonly folder: string;
-  /** Its own installer. */
+  /** The installer of the copy. */
   readonly installer: typeof import('../../src/install');
 }
 
 const root = join(__dirname, '../..');
 
-/** Copies the package and changes SQL in the copy, by the path of the file; it goes when the test is over. */
+/** Copies the package, and edits SQL files in the copy. Deletes the copy after the test. */
 export async function createEdition(t: ExecutionContext, edits: Edits): Promise<Edition> {
   const folder = await mkdtemp(join(tmpdir(), 'edition-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
@@ -31,7 +31,7 @@ export async function createEdition(t: ExecutionContext, edits: Edits): Promise<
   return { folder, installer: require(join(folder, 'src/install')) };
 }
 
-/** Edits after which every routine is another, and does what it did. */
+/** Edits that change every routine, but not what it does. */
 export const everyRoutineChanged: Edits = Object.fromEntries(
   readdirSync(join(root, 'sql/routines')).map((file) => [`sql/routines/${file}`, revised]),
 );
@@ -40,13 +40,13 @@ function revised(text: string): string {
   return text.replace("\nCOMMENT '", "\nCOMMENT 'Revised. ");
 }
 
-// No server but MariaDB has ADD COLUMN IF NOT EXISTS, and a migration survives being run again on all.
+// A migration may run twice on every server. Only MariaDB has ADD COLUMN IF NOT EXISTS.
 function columnMigration(found: string, missing: string): string {
   return [
-    '-- What the user was last seen with.',
+    '-- The browser of the user.',
     'SET @migration = IF(EXISTS (',
     '  SELECT 1 FROM information_schema.columns',
-    "  WHERE table_schema = DATABASE() AND table_name = TRIM(BOTH '`' FROM '`sessions`') AND column_name = 'agent'",
+    "  WHERE table_schema = DATABASE() AND table_name = TRIM(BOTH '`' FROM '{{table}}') AND column_name = 'agent'",
     `), '${found}', '${missing}');`,
     'PREPARE migration FROM @migration;',
     'EXECUTE migration;',
@@ -55,16 +55,16 @@ function columnMigration(found: string, missing: string): string {
   ].join('\n');
 }
 
-const addColumn = 'ALTER TABLE `sessions` ADD COLUMN agent VARCHAR(255)';
-const dropColumn = 'ALTER TABLE `sessions` DROP COLUMN agent';
+const addColumn = 'ALTER TABLE {{table}} ADD COLUMN agent VARCHAR(255)';
+const dropColumn = 'ALTER TABLE {{table}} DROP COLUMN agent';
 
-/** A later release: some routines have another text, and two migrations follow the first. */
+/** The edits of a later release: two changed routines, and two more migrations. */
 export const nextRelease: Edits = {
   'sql/routines/sess_get.sql': revised,
   'sql/routines/sess_length.sql': revised,
   'migrations/0002_add_agent.up.sql': columnMigration('DO 0', addColumn),
   'migrations/0002_add_agent.down.sql': columnMigration(dropColumn, 'DO 0'),
   'migrations/0003_create_agents.up.sql':
-    'CREATE TABLE IF NOT EXISTS `sess_agents` (agent VARCHAR(255) NOT NULL PRIMARY KEY);\n',
-  'migrations/0003_create_agents.down.sql': 'DROP TABLE IF EXISTS `sess_agents`;\n',
+    'CREATE TABLE IF NOT EXISTS sess_agents (agent VARCHAR(255) NOT NULL PRIMARY KEY);\n',
+  'migrations/0003_create_agents.down.sql': 'DROP TABLE IF EXISTS sess_agents;\n',
 };

@@ -1,22 +1,30 @@
 import test, { type ExecutionContext } from 'ava';
 import { ArgumentError, InstallationError } from '../../src/errors';
-import { type EventOption, grant, install, plan, planFresh, rollback, status } from '../../src/install';
-import { createDatabase, openDatabase, type TestDatabase } from '../database';
-import { type Catalogue, catalogueOf, grantsOf, routinesOf } from './catalogue';
+import {
+  type EventOption,
+  grant,
+  install,
+  plan,
+  planFresh,
+  rollback,
+  status,
+} from '../../src/install';
+import { createDatabase, openDatabase, type TestDatabase } from '../support/database';
+import { type Catalog, grantsOf, readCatalog, routinesOf } from './catalog';
 import { splitScript } from './client';
-import { disableEvent } from './disabled-event';
+import { disableEvent } from './installation';
 
-/** All that an installation makes, the event included but for the time of its making. */
-async function allOf(database: TestDatabase): Promise<Catalogue & { events: unknown }> {
+/** Reads everything that an installation creates, including the event without its creation time. */
+async function allOf(database: TestDatabase): Promise<Catalog & { events: unknown }> {
   const events = await database.query(
     `SELECT event_name, definer, time_zone, event_definition, interval_value, interval_field, sql_mode, status,
        on_completion, event_comment
      FROM information_schema.events WHERE event_schema = DATABASE()`,
   );
-  return { ...(await catalogueOf(database)), events };
+  return { ...(await readCatalog(database)), events };
 }
 
-/** The seconds between two runs of each event that there is. */
+/** Returns the interval of each event. */
 async function intervalsOf({ query }: TestDatabase): Promise<string[]> {
   const rows = await query(
     `SELECT CONCAT(event_name, ' ', interval_value, ' ', interval_field) FROM information_schema.events
@@ -39,45 +47,51 @@ async function runScript(t: ExecutionContext, url: string, script: string) {
   });
 }
 
-test.serial('There is no event where none was asked for.', async (t) => {
+test.serial('By default, there is no event.', async (t) => {
   const database = await createInstallation(t);
   t.deepEqual(await intervalsOf(database), []);
   t.is((await status({ connection: database.url })).event, null);
 });
 
-test.serial('The event runs every minute where nothing else is said.', async (t) => {
+test.serial('By default, the event runs every minute.', async (t) => {
   t.deepEqual(await intervalsOf(await createInstallation(t, true)), ['sess_gc 60 SECOND']);
 });
 
-test.serial('The event runs as often as is said.', async (t) => {
-  t.deepEqual(await intervalsOf(await createInstallation(t, { every: 300 })), ['sess_gc 300 SECOND']);
+test.serial('The event has the requested interval.', async (t) => {
+  t.deepEqual(await intervalsOf(await createInstallation(t, { every: 300 })), [
+    'sess_gc 300 SECOND',
+  ]);
 });
 
 test.serial('The event runs as the definer of the routines.', async (t) => {
   const { name, query } = await createInstallation(t, true);
-  t.deepEqual(await query('SELECT definer FROM information_schema.events WHERE event_schema = DATABASE()'), [
-    [`${name}.sess_@localhost`],
-  ]);
-});
-
-test.serial('The definer gets the right to run events in this database, and nothing else.', async (t) => {
-  const database = await createInstallation(t);
-  const before = Object.values(await grantsOf(database)).flat();
-  await install({ connection: database.url, event: true });
-  const after = Object.values(await grantsOf(database)).flat();
   t.deepEqual(
-    after.filter((line) => !before.includes(line)),
-    [`GRANT EVENT ON \`${database.name}\`.* TO \`${database.name}.sess_\`@\`localhost\``],
+    await query('SELECT definer FROM information_schema.events WHERE event_schema = DATABASE()'),
+    [[`${name}.sess_@localhost`]],
   );
 });
 
-test.serial('The right to run events reaches no database with a similar name.', async (t) => {
+test.serial(
+  'With an event, the definer also gets the privilege EVENT on this database, and nothing else.',
+  async (t) => {
+    const database = await createInstallation(t);
+    const before = Object.values(await grantsOf(database)).flat();
+    await install({ connection: database.url, event: true });
+    const after = Object.values(await grantsOf(database)).flat();
+    t.deepEqual(
+      after.filter((line) => !before.includes(line)),
+      [`GRANT EVENT ON \`${database.name}\`.* TO \`${database.name}.sess_\`@\`localhost\``],
+    );
+  },
+);
+
+test.serial('The privilege EVENT covers no database with a similar name.', async (t) => {
   const { name } = await createDatabase(t);
   const script = planFresh({ database: `${name}_a%`, event: true });
   t.true(script.includes(`GRANT EVENT ON \`${name}\\_a\\%\`.* TO`));
 });
 
-test.serial('An installation with an event finds nothing to do.', async (t) => {
+test.serial('A second install with an event runs no step.', async (t) => {
   const { url } = await createInstallation(t, { every: 300 });
   t.deepEqual(await install({ connection: url }), []);
 });
@@ -85,9 +99,9 @@ test.serial('An installation with an event finds nothing to do.', async (t) => {
 test.serial('An upgrade keeps the event and its interval.', async (t) => {
   const database = await createInstallation(t, { every: 300 });
   await database.query(
-    "UPDATE sessions_migrations SET checksum = REPEAT('0', 64) WHERE name LIKE 'events/%'",
+    "UPDATE sessions_migrations SET checksum = REPEAT('0', 64) WHERE kind = 'event'",
   );
-  t.deepEqual(await install({ connection: database.url }), ['events/sess_gc/300']);
+  t.deepEqual(await install({ connection: database.url }), ['events/sess_gc']);
   t.deepEqual(await intervalsOf(database), ['sess_gc 300 SECOND']);
 });
 
@@ -95,23 +109,25 @@ for (const [what, statement] of [
   ['was lost', 'DROP EVENT sess_gc'],
   ['was changed', 'ALTER EVENT sess_gc ON SCHEDULE EVERY 1 YEAR'],
 ] as const) {
-  test.serial(`An event that ${what} is put back with its interval.`, async (t) => {
+  test.serial(`An event that ${what} returns with its interval.`, async (t) => {
     const database = await createInstallation(t, { every: 300 });
     await database.query(statement);
-    t.deepEqual(await install({ connection: database.url }), ['events/sess_gc/300']);
+    t.deepEqual(await install({ connection: database.url }), ['events/sess_gc']);
     t.deepEqual(await intervalsOf(database), ['sess_gc 300 SECOND']);
   });
 }
 
-test.serial('A definer that lost its right to run events is given it again.', async (t) => {
+test.serial('A definer that lost the privilege EVENT gets it again.', async (t) => {
   const database = await createInstallation(t, true);
   const before = await allOf(database);
-  await database.query(`REVOKE EVENT ON ${database.name}.* FROM \`${database.name}.sess_\`@localhost`);
+  await database.query(
+    `REVOKE EVENT ON ${database.name}.* FROM \`${database.name}.sess_\`@localhost`,
+  );
   await install({ connection: database.url });
   t.deepEqual(await allOf(database), before);
 });
 
-test.serial('A definer that was lost is made again, with its right to run events.', async (t) => {
+test.serial('A lost definer returns with the privilege EVENT.', async (t) => {
   const database = await createInstallation(t, true);
   const before = await allOf(database);
   await database.query('DROP EVENT sess_gc');
@@ -123,20 +139,25 @@ test.serial('A definer that was lost is made again, with its right to run events
   t.deepEqual(await allOf(database), before);
 });
 
-test.serial('Another interval takes the place of the one before, in the log too.', async (t) => {
+test.serial('A new interval replaces the old one, also in the log.', async (t) => {
   const changed = await createInstallation(t, { every: 300 });
   await install({ connection: changed.url, event: { every: 10 } });
   t.deepEqual(await intervalsOf(changed), ['sess_gc 10 SECOND']);
-  const rows = await changed.query("SELECT name FROM sessions_migrations WHERE name LIKE 'events/%'");
-  t.deepEqual(rows, [['events/sess_gc/10']]);
+  const rows = await changed.query(
+    "SELECT JSON_EXTRACT(details, '$.every') FROM sessions_migrations WHERE kind = 'event'",
+  );
+  t.deepEqual(rows.map(String), ['10']);
 });
 
-test.serial('Asked for again without an interval, the event keeps the one that it has.', async (t) => {
-  const { url } = await createInstallation(t, { every: 300 });
-  t.deepEqual(await install({ connection: url, event: true }), []);
-});
+test.serial(
+  'An event that is requested again without an interval keeps its interval.',
+  async (t) => {
+    const { url } = await createInstallation(t, { every: 300 });
+    t.deepEqual(await install({ connection: url, event: true }), []);
+  },
+);
 
-test.serial('An event that is taken away leaves no trace.', async (t) => {
+test.serial('A removed event leaves no trace.', async (t) => {
   const database = await createInstallation(t);
   const before = await allOf(database);
   await install({ connection: database.url, event: { every: 300 } });
@@ -144,35 +165,39 @@ test.serial('An event that is taken away leaves no trace.', async (t) => {
   t.deepEqual(await allOf(database), before);
 });
 
-test.serial('Where there is no event, none is taken away.', async (t) => {
+test.serial('Without an event, removing it runs no step.', async (t) => {
   const { url } = await createInstallation(t);
   t.deepEqual(await install({ connection: url, event: false }), []);
 });
 
-test.serial('An event that was taken away stays away.', async (t) => {
+test.serial('A later install does not bring a removed event back.', async (t) => {
   const database = await createInstallation(t, true);
   await install({ connection: database.url, event: false });
   await install({ connection: database.url });
   t.deepEqual(await intervalsOf(database), []);
 });
 
-test.serial('The removal can be run again where it stopped halfway.', async (t) => {
+test.serial('A removal that stopped halfway can run again.', async (t) => {
   const database = await createInstallation(t, true);
   await database.query('DROP EVENT sess_gc');
-  await database.query(`REVOKE EVENT ON ${database.name}.* FROM \`${database.name}.sess_\`@localhost`);
-  t.deepEqual(await install({ connection: database.url, event: false }), ['events/sess_gc/removed']);
+  await database.query(
+    `REVOKE EVENT ON ${database.name}.* FROM \`${database.name}.sess_\`@localhost`,
+  );
+  t.deepEqual(await install({ connection: database.url, event: false }), [
+    'events/sess_gc/removed',
+  ]);
   t.deepEqual(await intervalsOf(database), []);
 });
 
-test.serial('An event whose installation stopped before it was recorded is recorded.', async (t) => {
+test.serial('An event that the log misses is recorded by the next install.', async (t) => {
   const database = await createInstallation(t, { every: 300 });
   const before = await allOf(database);
-  await database.query("DELETE FROM sessions_migrations WHERE name LIKE 'events/%'");
+  await database.query("DELETE FROM sessions_migrations WHERE kind = 'event'");
   await install({ connection: database.url });
   t.deepEqual(await allOf(database), before);
 });
 
-test.serial('A role that is granted leaves the event as it is.', async (t) => {
+test.serial('Granting a role keeps the event.', async (t) => {
   const database = await createInstallation(t, { every: 300 });
   const account = await database.createAccount();
   await grant({ connection: database.url }, account.name);
@@ -180,20 +205,20 @@ test.serial('A role that is granted leaves the event as it is.', async (t) => {
   t.true((await status({ connection: database.url })).upToDate);
 });
 
-test.serial('Back to 0, the event is gone too.', async (t) => {
+test.serial('A rollback to 0 removes the event.', async (t) => {
   const database = await createInstallation(t, true);
   await rollback({ connection: database.url }, 0);
   t.deepEqual(await allOf(database), { tables: [], routines: [], grants: {}, log: [], events: [] });
 });
 
-test.serial('Back to 0, an event that was never recorded is gone too.', async (t) => {
+test.serial('A rollback to 0 removes an event that the log misses.', async (t) => {
   const database = await createInstallation(t, true);
-  await database.query("DELETE FROM sessions_migrations WHERE name LIKE 'events/%'");
+  await database.query("DELETE FROM sessions_migrations WHERE kind = 'event'");
   await rollback({ connection: database.url }, 0);
   t.deepEqual(await allOf(database), { tables: [], routines: [], grants: {}, log: [], events: [] });
 });
 
-test.serial('The plan of an event makes what the installer makes.', async (t) => {
+test.serial('The plan of an event creates what the installer creates.', async (t) => {
   const database = await createInstallation(t, { every: 300 });
   const expected = await allOf(database);
   await rollback({ connection: database.url }, 0);
@@ -201,7 +226,7 @@ test.serial('The plan of an event makes what the installer makes.', async (t) =>
   t.deepEqual(await allOf(database), expected);
 });
 
-test.serial('The plan that was made without a server makes what the installer makes.', async (t) => {
+test.serial('A plan without a server creates what the installer creates.', async (t) => {
   const database = await createInstallation(t, true);
   const expected = await allOf(database);
   await rollback({ connection: database.url }, 0);
@@ -209,7 +234,7 @@ test.serial('The plan that was made without a server makes what the installer ma
   t.deepEqual(await allOf(database), expected);
 });
 
-test.serial('The plan of taking the event away does so.', async (t) => {
+test.serial('The plan without an event removes the event.', async (t) => {
   const database = await createInstallation(t);
   const expected = await allOf(database);
   await install({ connection: database.url, event: true });
@@ -217,7 +242,7 @@ test.serial('The plan of taking the event away does so.', async (t) => {
   t.deepEqual(await allOf(database), expected);
 });
 
-test.serial('Two installations in one database have an event each.', async (t) => {
+test.serial('Two installations in one database have separate events.', async (t) => {
   const database = await createInstallation(t, { every: 300 });
   const naming = { connection: database.url, table: 'logins', prefix: 'lg_' };
   await install({ ...naming, event: { every: 10 } });
@@ -226,45 +251,55 @@ test.serial('Two installations in one database have an event each.', async (t) =
   t.deepEqual(await intervalsOf(database), ['sess_gc 300 SECOND']);
 });
 
-test.serial('An event of that name that is not ours is not replaced.', async (t) => {
+test.serial('An event of a table with the longest name is ours.', async (t) => {
+  const { url } = await createDatabase(t);
+  const naming = { connection: url, table: 't'.repeat(45) };
+  await install({ ...naming, event: true });
+  t.deepEqual(await install(naming), []);
+});
+
+test.serial('The installer does not replace an event of a DBA.', async (t) => {
   const database = await createInstallation(t);
   await database.query('CREATE EVENT sess_gc ON SCHEDULE EVERY 1 YEAR DO DO 1');
   await t.throwsAsync(install({ connection: database.url, event: true }), {
     instanceOf: InstallationError,
-    message: /^An event `sess_gc` exists and does not work on the table `sessions`\./,
+    message: /^Another event `sess_gc` exists\. It does not belong to the table `sessions`\./,
   });
   t.deepEqual(await intervalsOf(database), ['sess_gc 1 YEAR']);
 });
 
-test.serial('Where the routines run as whoever installs them, so does the event.', async (t) => {
-  const database = await createDatabase(t);
-  await install({ connection: database.url, definer: 'current', event: true });
-  t.deepEqual(
-    await database.query(
-      `SELECT definer = CURRENT_USER() FROM information_schema.events WHERE event_schema = DATABASE()`,
-    ),
-    [[1]],
-  );
-  t.true((await status({ connection: database.url })).upToDate);
-});
+test.serial(
+  "With definer 'current', the event belongs to the installing account, and the status is up to date.",
+  async (t) => {
+    const database = await createDatabase(t);
+    await install({ connection: database.url, definer: 'current', event: true });
+    t.deepEqual(
+      await database.query(
+        `SELECT definer = CURRENT_USER() FROM information_schema.events WHERE event_schema = DATABASE()`,
+      ),
+      [[1]],
+    );
+    t.true((await status({ connection: database.url })).upToDate);
+  },
+);
 
-test.serial('An event that is disabled is not running, and the remedy is told.', async (t) => {
+test.serial('The status shows that a disabled event does not run, with the remedy.', async (t) => {
   const database = await createInstallation(t, true);
   await disableEvent(database);
   t.like((await status({ connection: database.url })).event, {
     running: false,
-    trouble: 'The event is disabled: ALTER EVENT `sess_gc` ENABLE',
+    problem: 'The event is disabled: ALTER EVENT `sess_gc` ENABLE',
   });
 });
 
-test.serial('An event that is gone is not running, and the remedy is told.', async (t) => {
+test.serial('The status shows that a lost event does not run, with the remedy.', async (t) => {
   const database = await createInstallation(t, { every: 300 });
   await database.query('DROP EVENT sess_gc');
   t.deepEqual((await status({ connection: database.url })).event, {
     name: 'sess_gc',
     every: 300,
     running: false,
-    trouble: 'The event is not there: run knex-mysql-session migrate',
+    problem: 'The event does not exist: run knex-mysql-session migrate',
     lastExecuted: null,
   });
 });
@@ -278,8 +313,11 @@ const wrong: Array<[event: unknown, message: string]> = [
   [{ every: '60' }, 'Expected `every` to be a whole number of seconds, 1 to 86400, got "60"'],
 ];
 for (const [event, message] of wrong) {
-  test.serial(`An event that is ${JSON.stringify(event)} is refused before anything is done.`, async (t) => {
-    const options = { connection: 'mysql://nobody@127.0.0.1:1/none', event: event as EventOption };
+  test.serial(`The event option ${JSON.stringify(event)} is an argument error.`, async (t) => {
+    const options = {
+      connection: 'mysql://nobody@127.0.0.1:1/none',
+      event: event as EventOption,
+    };
     await t.throwsAsync(install(options), { instanceOf: ArgumentError, message });
   });
 }

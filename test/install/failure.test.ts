@@ -2,23 +2,23 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import test, { type ExecutionContext } from 'ava';
 import { grant, install, rollback } from '../../src/install';
-import { cleanEnvironment, program } from '../cli/cli';
-import { createDatabase, type TestDatabase } from '../database';
-import { catalogueOf } from './catalogue';
+import { cleanEnvironment, program } from '../cli/run-cli';
+import { createDatabase, type TestDatabase } from '../support/database';
+import { readCatalog } from './catalog';
 import { createEdition, nextRelease } from './edition';
 import { type Gate, openGate } from './gate';
 
-/** Something that an installer does, and that may end in the middle. */
-interface Undertaking {
+/** Something that an installer does, and that may be interrupted. */
+interface Operation {
   readonly database: TestDatabase;
-  /** Puts the database into the state in which it begins. */
+  /** Restores the database to the state before the operation. */
   reset(): Promise<unknown>;
   run(url: string): Promise<unknown>;
-  /** The same on the command line: in this folder, with these arguments. */
+  /** The same operation on the command line: its folder and arguments. */
   readonly command: { readonly folder: string | undefined; readonly args: readonly string[] };
 }
 
-const undertakings: Record<string, (t: ExecutionContext) => Promise<Undertaking>> = {
+const operations: Record<string, (t: ExecutionContext) => Promise<Operation>> = {
   'An installation': async (t) => {
     const database = await createDatabase(t);
     return {
@@ -59,12 +59,12 @@ const undertakings: Record<string, (t: ExecutionContext) => Promise<Undertaking>
   },
 };
 
-/** How an undertaking comes to grief at a gate, and how it then ends. */
-const griefs = {
+/** How a gate interrupts an operation, and how the operation then ends. */
+const interruptions = {
   killed: {
     closing: 'keep waiting',
     end: /^SIGKILL$/,
-    meet: async (gate: Gate, { command }: Undertaking) => {
+    interrupt: async (gate: Gate, { command }: Operation) => {
       const [node = '', ...first] = program;
       const child = spawn(node, [...first, ...command.args, '--url', gate.url], {
         cwd: command.folder,
@@ -81,28 +81,36 @@ const griefs = {
   refused: {
     closing: 'refuse',
     end: /read-only/,
-    meet: (gate: Gate, { run }: Undertaking) => run(gate.url).then(() => 'success', String),
+    interrupt: (gate: Gate, { run }: Operation) => run(gate.url).then(() => 'success', String),
   },
 } as const;
 
-for (const [what, begin] of Object.entries(undertakings)) {
-  for (const [how, { closing, end, meet }] of Object.entries(griefs)) {
-    test(`${what} that was ${how} after any statement is finished by the next run.`, async (t) => {
+for (const [what, begin] of Object.entries(operations)) {
+  for (const [how, { closing, end, interrupt }] of Object.entries(interruptions)) {
+    test(`${what} that was ${how} after any statement is completed by the next run.`, async (t) => {
       t.timeout(600_000);
-      const undertaking = await begin(t);
-      const { database, reset, run } = undertaking;
+      const operation = await begin(t);
+      const { database, reset, run } = operation;
       await reset();
       const open = await openGate(t, database.url, { after: Number.POSITIVE_INFINITY, closing });
       await run(open.url);
-      const undisturbed = await catalogueOf(database);
+      const uninterrupted = await readCatalog(database);
       t.true(open.statements() > 10);
       for (let after = 0; after < open.statements(); after++) {
         await reset();
         const gate = await openGate(t, database.url, { after, closing });
-        t.regex(await meet(gate, undertaking), end, `It was not ${how} after ${after} statements.`);
+        t.regex(
+          await interrupt(gate, operation),
+          end,
+          `It was not ${how} after ${after} statements.`,
+        );
         t.is(gate.statements(), after + 1);
         await run(database.url);
-        t.deepEqual(await catalogueOf(database), undisturbed, `It differs after ${after} statements.`);
+        t.deepEqual(
+          await readCatalog(database),
+          uninterrupted,
+          `It differs after ${after} statements.`,
+        );
       }
       t.log(`${open.statements()} times`);
     });

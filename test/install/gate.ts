@@ -2,26 +2,27 @@ import { connect, createServer, type Socket } from 'node:net';
 import type { ExecutionContext } from 'ava';
 
 /**
- * A way to the server on which only so many statements that change something get through. Of the next one,
- * the server never hears.
+ * A proxy to the server that passes a limited number of statements that change something. The next
+ * one never reaches the server.
  */
 export interface Gate {
   readonly url: string;
-  /** Resolves when it has closed. */
+  /** Resolves when the gate has stopped a statement. */
   readonly closed: Promise<void>;
-  /** How many statements that change something it was sent. */
+  /** Returns how many statements that change something the client has sent. */
   statements(): number;
 }
 
-/** What becomes of the first statement that does not get through, and of those after it. */
+/** What happens to the statements after the limit. */
 export type Closing = 'refuse' | 'keep waiting';
 
-// A packet is its length in three bytes, its number, and its payload, which starts with the command.
+// A packet is its length in three bytes, its number, and its payload. The payload starts with the
+// command.
 // https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_packets.html
 const header = 4;
 const queryCommand = 3;
 
-/** Asking changes nothing, and neither does what an installer sets for its own connection. */
+/** Statements that change nothing, or only settings of the connection. */
 const harmless = /^(SELECT|SHOW|SET (SESSION|NAMES)|BEGIN|COMMIT)\b/i;
 
 export async function openGate(
@@ -84,15 +85,15 @@ function firstPacket(data: Buffer): Buffer | undefined {
   return data.length < length ? undefined : data.subarray(0, length);
 }
 
-// The packets of a login are numbered on from the server's; a command starts anew with 0. For MySQL, what would
-// tell of attributes stands ahead of the statement, in bytes below those of any text.
+// A command has the packet number 0. The packets of a login continue the server's numbers. For
+// MySQL, query attributes precede the statement, in bytes below those of any text.
 function isChange(packet: Buffer): boolean {
   const isQuery = packet[3] === 0 && packet[header] === queryCommand;
   const start = packet.findIndex((byte, index) => index > header && byte > 0x20);
   return isQuery && !harmless.test(packet.toString('utf8', start));
 }
 
-/** What a server says that has been made read-only meanwhile. */
+/** Returns the error packet of a server that became read-only. */
 function readOnly(): Buffer {
   const payload = Buffer.concat([
     Buffer.from([0xff]),

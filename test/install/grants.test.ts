@@ -1,36 +1,38 @@
 import test from 'ava';
+import { fixedRoles, routineNames } from '../../src/contract';
 import { DatabaseError, InstallationError } from '../../src/errors';
 import { grant, type Role, status } from '../../src/install';
-import { createDatabase } from '../database';
-import { grantsOf, routinesOf } from './catalogue';
+import { routinesOfRole } from '../../src/install/steps/grants';
+import { createDatabase } from '../support/database';
+import { grantsOf, routinesOf } from './catalog';
 import { createInstallation } from './installation';
-import { routinesByRole } from './role-routines';
 
-const allRoles = ['application', 'cleaner', 'operator'] as const;
-for (const role of allRoles) {
-  test(`The role ${role} is the right to execute its routines, and nothing else.`, async (t) => {
+for (const role of fixedRoles) {
+  test(`The role ${role} grants EXECUTE on its routines, and nothing else.`, async (t) => {
     const installation = await createInstallation(t, [role]);
     const { name, account } = installation;
     const grantee = account.name.replaceAll("'", '`');
     t.deepEqual(
       (await grantsOf(installation))[account.name],
-      routinesByRole[role]
-        .map((routine) => `GRANT EXECUTE ON PROCEDURE \`${name}\`.\`sess_${routine}\` TO ${grantee}`)
+      routinesOfRole(role, [])
+        .map((routine) => `GRANT EXECUTE ON PROCEDURE \`${name}\`.\`${routine}\` TO ${grantee}`)
         .sort(),
     );
   });
 
-  test(`An account with the role ${role} can call no routine of another role.`, async (t) => {
+  test(`An account with the role ${role} can't call routines of other roles.`, async (t) => {
     const installation = await createInstallation(t, [role]);
-    const own = routinesByRole[role].map((routine) => `sess_${routine}`);
+    const own = routinesOfRole(role, []);
     const others = (await routinesOf(installation)).filter((routine) => !own.includes(routine));
     for (const routine of others) {
-      const error = await t.throwsAsync(installation.ask(`CALL ${routine}()`), { instanceOf: DatabaseError });
+      const error = await t.throwsAsync(installation.ask(`CALL ${routine}()`), {
+        instanceOf: DatabaseError,
+      });
       t.is(error?.errno, 1370, routine);
     }
   });
 
-  test(`An account with the role ${role} can't touch the table itself.`, async (t) => {
+  test(`An account with the role ${role} can't use the table.`, async (t) => {
     const { ask } = await createInstallation(t, [role]);
     for (const statement of [
       'SELECT * FROM sessions',
@@ -45,16 +47,14 @@ for (const role of allRoles) {
   });
 }
 
-test('Every routine is executable for one of the roles.', async (t) => {
+test('Every routine belongs to a role.', async (t) => {
   const installation = await createInstallation(t, []);
-  const granted = new Set(Object.values(routinesByRole).flat());
-  t.deepEqual(
-    await routinesOf(installation),
-    [...granted].sort().map((routine) => `sess_${routine}`),
-  );
+  const granted = new Set(fixedRoles.flatMap((role) => routinesOfRole(role, [])));
+  t.deepEqual(await routinesOf(installation), [...granted].toSorted());
+  t.deepEqual([...granted].toSorted(), routineNames.toSorted());
 });
 
-test('A role that was granted is recorded.', async (t) => {
+test('The log records each grant.', async (t) => {
   const { url, account } = await createInstallation(t, ['cleaner', 'operator']);
   const { grants, upToDate } = await status({ connection: url });
   t.deepEqual(grants, [
@@ -64,28 +64,30 @@ test('A role that was granted is recorded.', async (t) => {
   t.true(upToDate);
 });
 
-test('A role that is granted twice is recorded once.', async (t) => {
+test('Granting a role twice records it once.', async (t) => {
   const { url, account } = await createInstallation(t, ['cleaner']);
   await grant({ connection: url }, account.name, 'cleaner');
   t.is((await status({ connection: url })).grants.length, 1);
 });
 
-test('An account that went is no longer a part of the installation.', async (t) => {
+test('The status does not list the grants of a dropped account.', async (t) => {
   const { url, query, account } = await createInstallation(t, ['cleaner']);
   await query(`DROP USER ${account.name}`);
   t.like(await status({ connection: url }), { upToDate: true, grants: [] });
 });
 
-test('A role for an account that does not exist shows how to create it.', async (t) => {
+test('Granting a role to an unknown account fails, and the error shows how to create it.', async (t) => {
   const { name, url, query } = await createInstallation(t, []);
   await t.throwsAsync(grant({ connection: url }, `${name}.nobody`), {
     instanceOf: InstallationError,
     message: new RegExp(`CREATE USER '${name}\\.nobody'@'%' IDENTIFIED BY`),
   });
-  t.deepEqual(await query('SELECT COUNT(*) FROM mysql.user WHERE user = ?', [`${name}.nobody`]), [[0]]);
+  t.deepEqual(await query('SELECT COUNT(*) FROM mysql.user WHERE user = ?', [`${name}.nobody`]), [
+    [0],
+  ]);
 });
 
-test('A role that does not exist is named together with those that do.', async (t) => {
+test('An unknown role is an argument error that lists the roles.', async (t) => {
   const role = 'owner' as Role;
   await t.throwsAsync(async () => grant({ connection: 'mysql://localhost/x' }, 'app', role), {
     message:
@@ -93,7 +95,7 @@ test('A role that does not exist is named together with those that do.', async (
   });
 });
 
-test('Nothing is granted where nothing is installed yet.', async (t) => {
+test('Without an installation, a grant fails.', async (t) => {
   const database = await createDatabase(t);
   const account = await database.createAccount();
   await t.throwsAsync(grant({ connection: database.url }, account.name), {

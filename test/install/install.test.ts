@@ -1,59 +1,44 @@
 import test from 'ava';
-import { Database } from '../../src/database';
+import { routineNames } from '../../src/contract';
+import { Database } from '../../src/database/database';
 import { ArgumentError, DatabaseError, InstallationError } from '../../src/errors';
 import { grant, install, status } from '../../src/install';
-import { createDatabase } from '../database';
-import { catalogueOf, grantsOf, routinesOf } from './catalogue';
+import { createDatabase } from '../support/database';
+import { grantsOf, readCatalog, routinesOf } from './catalog';
 
-const routines = [
-  'sess_all',
-  'sess_clear',
-  'sess_destroy',
-  'sess_gc',
-  'sess_get',
-  'sess_get_many',
-  'sess_ids',
-  'sess_length',
-  'sess_merge',
-  'sess_set',
-  'sess_stats',
-  'sess_touch',
-  'sess_touch_many',
-  'sess_update',
-  'sess_version',
-];
+const routines = routineNames.toSorted();
 
-test('The first installation takes every step, and says each as it is done.', async (t) => {
+test('The first install runs every step, and reports each one.', async (t) => {
   const { url } = await createDatabase(t);
-  const said: string[] = [];
+  const reported: string[] = [];
   const steps = await install(
     { connection: url },
-    { onStep: (name, done, total) => said.push(`${done} of ${total}: ${name}`) },
+    { onStep: (name, done, total) => reported.push(`${done} of ${total}: ${name}`) },
   );
   t.deepEqual(steps, [
     'migrations/0001_create_sessions',
-    'grants/definer',
+    'definer/account',
     ...routines.map((name) => `routines/${name}`),
   ]);
   t.deepEqual(
-    said,
+    reported,
     steps.map((name, index) => `${index + 1} of ${steps.length}: ${name}`),
   );
 });
 
-test('A second installation finds nothing to do.', async (t) => {
+test('A second install runs no step.', async (t) => {
   const { url } = await createDatabase(t);
   await install({ connection: url });
   t.deepEqual(await install({ connection: url }), []);
 });
 
-test('Of twenty installers at once all succeed, and one works.', async (t) => {
+test('Twenty installers at once all succeed, and one of them works.', async (t) => {
   const { url } = await createDatabase(t);
   const results = await Promise.all(Array.from({ length: 20 }, () => install({ connection: url })));
   t.is(results.filter((steps) => steps.length > 0).length, 1);
 });
 
-test('Every routine runs with the rights of the definer, which only this installation has.', async (t) => {
+test('Every routine runs as the definer of this installation.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url });
   const found = await database.query(
@@ -73,16 +58,19 @@ test('The definer is locked.', async (t) => {
   t.regex(String(row?.[0]), /\bACCOUNT LOCK\b/);
 });
 
-test('Nobody can log in as the definer without a password.', async (t) => {
+test("A client can't log in as the definer without a password.", async (t) => {
   const { name, url } = await createDatabase(t);
   await install({ connection: url });
   const login = Object.assign(new URL(url), { username: `${name}.sess_`, password: '' });
   const database = Database.open(login.href);
   t.teardown(() => database.close());
-  await t.throwsAsync(database.query('SELECT 1'), { instanceOf: DatabaseError, message: /denied|locked/i });
+  await t.throwsAsync(database.query('SELECT 1'), {
+    instanceOf: DatabaseError,
+    message: /denied|locked/i,
+  });
 });
 
-test("No two definers have the same password, so none is in the package's text.", async (t) => {
+test('Two definers have different passwords, so the package contains none.', async (t) => {
   const one = await createDatabase(t);
   const other = await createDatabase(t);
   const passwords = await Promise.all(
@@ -98,7 +86,7 @@ test("No two definers have the same password, so none is in the package's text."
   t.false(passwords.includes(''));
 });
 
-test('The definer may use the table and its routines, and nothing else.', async (t) => {
+test('The definer may use the table and the routines, and nothing else.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url });
   const definer = `\`${database.name}.sess_\`@\`localhost\``;
@@ -112,7 +100,7 @@ test('The definer may use the table and its routines, and nothing else.', async 
   });
 });
 
-test('The table has exactly the columns and indexes that it should have.', async (t) => {
+test('The table has exactly the expected columns and indexes.', async (t) => {
   const { url, query } = await createDatabase(t);
   await install({ connection: url });
   const columns = await query(
@@ -138,52 +126,52 @@ test('The table has exactly the columns and indexes that it should have.', async
   );
 });
 
-test('The table takes nothing but JSON for the data of a session.', async (t) => {
+test('The table accepts only JSON for the data of a session.', async (t) => {
   const { url, query } = await createDatabase(t);
   await install({ connection: url });
   const insert = (sess: string) =>
-    query('INSERT INTO sessions VALUES (?, ?, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))', [
-      'a',
-      sess,
-    ]);
+    query(
+      'INSERT INTO sessions VALUES (?, ?, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))',
+      ['a', sess],
+    );
   await t.throwsAsync(insert('{'), { instanceOf: DatabaseError });
   await t.notThrowsAsync(insert('{}'));
 });
 
-test('A dropped routine is put back, and its callers can call it as before.', async (t) => {
+test('A dropped routine returns with its grants.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url });
   const account = await database.createAccount();
   await grant({ connection: database.url }, account.name);
-  const before = await catalogueOf(database);
+  const before = await readCatalog(database);
   await database.query('DROP PROCEDURE sess_get');
   t.deepEqual(await install({ connection: database.url }), ['routines/sess_get']);
-  t.deepEqual(await catalogueOf(database), before);
+  t.deepEqual(await readCatalog(database), before);
 });
 
-test('A routine that was installed with another text is put in place, with its grants.', async (t) => {
+test('An outdated routine is replaced, and keeps its grants.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url });
   const account = await database.createAccount();
   await grant({ connection: database.url }, account.name);
-  const before = await catalogueOf(database);
+  const before = await readCatalog(database);
   await database.query(
-    "UPDATE sessions_migrations SET checksum = REPEAT('0', 64) WHERE name = 'routines/sess_set'",
+    "UPDATE sessions_migrations SET checksum = REPEAT('0', 64) WHERE kind = 'routine' AND name = 'sess_set'",
   );
   t.deepEqual(await install({ connection: database.url }), ['routines/sess_set']);
-  t.deepEqual(await catalogueOf(database), before);
+  t.deepEqual(await readCatalog(database), before);
 });
 
-test('A dropped definer is put back, with its rights.', async (t) => {
+test('A dropped definer returns with its privileges.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url });
-  const before = await catalogueOf(database);
+  const before = await readCatalog(database);
   await database.query(`DROP USER \`${database.name}.sess_\`@localhost`);
   await install({ connection: database.url });
-  t.deepEqual(await catalogueOf(database), before);
+  t.deepEqual(await readCatalog(database), before);
 });
 
-test('An installer that may not make routines fails by name, and another one takes over from there.', async (t) => {
+test("An install without the privilege CREATE ROUTINE fails with the step's name, and another account can continue.", async (t) => {
   const database = await createDatabase(t);
   const { name: account, url } = await database.createAccount();
   await database.query(`GRANT ALL ON \`${database.name}\`.* TO ${account} WITH GRANT OPTION`);
@@ -198,66 +186,66 @@ test('An installer that may not make routines fails by name, and another one tak
   );
 });
 
-test('Nothing is installed over a table that is not one of ours, and nothing is changed.', async (t) => {
+test('An install refuses a table of others, and changes nothing.', async (t) => {
   const database = await createDatabase(t);
   await database.query('CREATE TABLE sessions (id INT, expired DATETIME)');
-  const before = await catalogueOf(database);
+  const before = await readCatalog(database);
   await t.throwsAsync(install({ connection: database.url }), {
     instanceOf: InstallationError,
     message: /`sessions` of .* no column sid, sess, created_at, updated_at.*--table/,
   });
-  t.deepEqual(await catalogueOf(database), before);
+  t.deepEqual(await readCatalog(database), before);
 });
 
-test('Nothing is installed over routines that are not ours, and nothing is changed.', async (t) => {
+test('An install refuses to replace routines of others, and changes nothing.', async (t) => {
   const database = await createDatabase(t);
   await database.query('CREATE PROCEDURE sess_get() SELECT 1');
-  const before = await catalogueOf(database);
+  const before = await readCatalog(database);
   await t.throwsAsync(install({ connection: database.url }), {
     instanceOf: InstallationError,
     message: /sess_get.*--prefix/,
   });
-  t.deepEqual(await catalogueOf(database), before);
+  t.deepEqual(await readCatalog(database), before);
 });
 
-test('Nothing is upgraded where a migration was applied with another text, and nothing is changed.', async (t) => {
+test('An upgrade refuses a changed migration, and changes nothing.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url });
   await database.query(
-    "UPDATE sessions_migrations SET checksum = REPEAT('0', 64) WHERE name LIKE 'migrations/%'",
+    "UPDATE sessions_migrations SET checksum = REPEAT('0', 64) WHERE kind = 'migration'",
   );
   await database.query('DROP PROCEDURE sess_get');
-  const before = await catalogueOf(database);
+  const before = await readCatalog(database);
   await t.throwsAsync(install({ connection: database.url }), {
     instanceOf: InstallationError,
-    message: /^migrations\/0001_create_sessions is not the text that was applied/,
+    message: /^migrations\/0001_create_sessions differs from the SQL that was applied/,
   });
-  t.deepEqual(await catalogueOf(database), before);
+  t.deepEqual(await readCatalog(database), before);
 });
 
-test('Options that are no options are named in the error.', async (t) => {
+test('A bad option is an argument error that names it.', async (t) => {
   const { url } = await createDatabase(t);
   await t.throwsAsync(install({ connection: url, table: 'a b' }), {
     instanceOf: ArgumentError,
     message:
-      'Expected `table` to be a name of at most 52 letters, digits, _ and $, not starting with a digit, got "a b"',
+      'Expected `table` to be a name of at most 45 letters, digits, _ and $, not starting with a digit, got "a b"',
   });
 });
 
-test('A connection without a database is refused.', async (t) => {
+test('A connection without a database is an error.', async (t) => {
   const { url } = await createDatabase(t);
   const connection = Object.assign(new URL(url), { pathname: '/' }).href;
   await t.throwsAsync(install({ connection }), {
     instanceOf: InstallationError,
-    message: /names no database/,
+    message: /to name a database, got none/,
   });
 });
 
-test('A status tells what is applied, changed and pending.', async (t) => {
+test('The status distinguishes applied, changed and pending steps.', async (t) => {
   const { url, query } = await createDatabase(t);
   await install({ connection: url });
   await query('DROP PROCEDURE sess_get');
-  await query("DELETE FROM sessions_migrations WHERE name = 'routines/sess_gc'");
+  await query("DELETE FROM sessions_migrations WHERE kind = 'routine' AND name = 'sess_gc'");
   const { upToDate, steps } = await status({ connection: url });
   t.false(upToDate);
   t.deepEqual(
@@ -269,13 +257,13 @@ test('A status tells what is applied, changed and pending.', async (t) => {
   );
 });
 
-test('A status looks, and leaves nothing behind.', async (t) => {
+test('The status changes nothing.', async (t) => {
   const database = await createDatabase(t);
   await status({ connection: database.url });
-  t.deepEqual(await catalogueOf(database), { tables: [], routines: [], grants: {}, log: [] });
+  t.deepEqual(await readCatalog(database), { tables: [], routines: [], grants: {}, log: [] });
 });
 
-test('A status gives the time of a step in UTC.', async (t) => {
+test('The status shows the time of a step in UTC.', async (t) => {
   const { url, query } = await createDatabase(t);
   await install({ connection: url });
   await query("UPDATE sessions_migrations SET applied_at = '2025-03-04 05:06:07.089'");
@@ -283,19 +271,23 @@ test('A status gives the time of a step in UTC.', async (t) => {
   t.is(steps[0]?.appliedAt?.toISOString(), '2025-03-04T05:06:07.089Z');
 });
 
-test('An account that may not look is told so, and not that nothing is installed.', async (t) => {
+test('An account without privileges gets an error, and not an empty status.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url });
   const account = await database.createAccount();
   await grant({ connection: database.url }, account.name);
   const denied = 1142;
-  const error = await t.throwsAsync(status({ connection: account.url }), { instanceOf: DatabaseError });
+  const error = await t.throwsAsync(status({ connection: account.url }), {
+    instanceOf: DatabaseError,
+  });
   t.is(error?.errno, denied);
 });
 
-test('An installation in a database of another character set works alike.', async (t) => {
+test('An installation works in a database with another character set.', async (t) => {
   const database = await createDatabase(t);
-  await database.query(`ALTER DATABASE ${database.name} CHARACTER SET latin1 COLLATE latin1_swedish_ci`);
+  await database.query(
+    `ALTER DATABASE ${database.name} CHARACTER SET latin1 COLLATE latin1_swedish_ci`,
+  );
   await install({ connection: database.url });
   await database.query('CALL sess_set(?, ?, 60000)', ['a', '{"a":"ü🙂"}']);
   const [row] = await database.query('CALL sess_get(?)', ['a']);

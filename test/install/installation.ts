@@ -1,11 +1,17 @@
 import type { ExecutionContext } from 'ava';
 import { grant, install, type Naming, type Role } from '../../src/install';
-import { createDatabase, openDatabase, type TestAccount, type TestDatabase } from '../database';
+import {
+  createDatabase,
+  openDatabase,
+  type TestAccount,
+  type TestDatabase,
+} from '../support/database';
+import { waitUntil } from '../support/wait-until';
 
-/** An installation, and an account that may do nothing but what its roles allow. */
+/** An installation, and an account that has only its roles. */
 export interface TestInstallation extends TestDatabase {
   readonly account: TestAccount;
-  /** Asks as the account. */
+  /** Queries as the account. */
   readonly ask: TestDatabase['query'];
 }
 
@@ -28,8 +34,12 @@ export async function createInstallation(
   };
 }
 
-/** Writes a session as a routine never would: with an end of the test's own choice, in seconds from now. */
-export async function writeSession(database: TestDatabase, sid: string, seconds: number): Promise<void> {
+/** Writes a session with an expiry time that a routine may refuse, in seconds from now. */
+export async function writeSession(
+  database: TestDatabase,
+  sid: string,
+  seconds: number,
+): Promise<void> {
   await database.query(
     `INSERT INTO sessions (sid, sess, expired, created_at, updated_at)
      VALUES (?, '{}', UTC_TIMESTAMP(3) + INTERVAL ? SECOND, UTC_TIMESTAMP(3) - INTERVAL 1 DAY, UTC_TIMESTAMP(3))`,
@@ -37,8 +47,23 @@ export async function writeSession(database: TestDatabase, sid: string, seconds:
   );
 }
 
-/** The ids in the table, live or not. */
+/** Returns all ids in the table, those of expired sessions too. */
 export async function ids(database: TestDatabase): Promise<string[]> {
   const rows = await database.query('SELECT sid FROM sessions ORDER BY sid');
   return rows.map(([sid]) => String(sid));
+}
+
+/**
+ * Disables the event of a new installation. MySQL enables an event again if it is disabled while it
+ * starts. So this function waits for the first run, if the scheduler is on.
+ */
+export async function disableEvent({ query }: TestDatabase): Promise<void> {
+  await waitUntil(async () => {
+    const rows = await query(
+      `SELECT 1 FROM information_schema.events WHERE event_schema = DATABASE() AND event_name = 'sess_gc'
+       AND (last_executed IS NOT NULL OR @@GLOBAL.event_scheduler <> 'ON')`,
+    );
+    return rows.length > 0;
+  });
+  await query('ALTER EVENT sess_gc DISABLE');
 }

@@ -1,9 +1,9 @@
 import test from 'ava';
 import { install, rollback, status } from '../../src/install';
-import { createDatabase } from '../database';
-import { routinesOf, tablesOf } from './catalogue';
+import { createDatabase } from '../support/database';
+import { routinesOf, tablesOf } from './catalog';
 
-test('Everything takes the names that were chosen.', async (t) => {
+test('All objects get the chosen names.', async (t) => {
   const database = await createDatabase(t);
   const { url, query } = database;
   await install({ connection: url, table: 'logins', prefix: 'lg_', sidColumn: 'login' });
@@ -22,7 +22,17 @@ test('Two installations in one database keep their sessions apart.', async (t) =
   t.is((await query("CALL sess_get('a')")).length, 1);
 });
 
-test('Of two installations in one database, each finds itself up to date.', async (t) => {
+test('Two installations keep apart if the name of one table begins with the other.', async (t) => {
+  const { url, query } = await createDatabase(t);
+  const other = { connection: url, table: 'sessions2', prefix: 'sess_2_' };
+  await install({ connection: url });
+  await install(other);
+  await rollback({ connection: url }, 0);
+  t.deepEqual(await install(other), []);
+  t.is((await query('CALL sess_2_version()')).length, 1);
+});
+
+test('Two installations in one database are both up to date.', async (t) => {
   const { url } = await createDatabase(t);
   const admin = { connection: url, table: 'admin_sessions', prefix: 'sess_admin_' };
   await install({ connection: url });
@@ -31,7 +41,7 @@ test('Of two installations in one database, each finds itself up to date.', asyn
   t.true((await status(admin)).upToDate);
 });
 
-test('Taking one of two installations back leaves the other one whole.', async (t) => {
+test('A rollback of one installation keeps the other one in the same database.', async (t) => {
   const { url, query } = await createDatabase(t);
   const admin = { connection: url, table: 'admin_sessions', prefix: 'sess_admin_' };
   await install({ connection: url });
@@ -42,13 +52,13 @@ test('Taking one of two installations back leaves the other one whole.', async (
   t.is((await query("CALL sess_admin_get('a')")).length, 1);
 });
 
-test('A table that came with another column for the id is named in that way or refused.', async (t) => {
+test('An install over a table with another session id column needs its name.', async (t) => {
   const { url } = await createDatabase(t);
   await install({ connection: url, sidColumn: 'id' });
   await t.throwsAsync(install({ connection: url }), { message: /no column sid.*--sid-column/ });
 });
 
-test('A database may have a name that needs quoting.', async (t) => {
+test('A database name may need quotes.', async (t) => {
   const { name, url, query } = await createDatabase(t);
   const odd = `${name}-a b`;
   await query(`CREATE DATABASE \`${odd}\``);

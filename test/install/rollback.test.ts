@@ -1,16 +1,16 @@
 import test from 'ava';
 import { ArgumentError, InstallationError } from '../../src/errors';
 import { install, planRollback, rollback, status } from '../../src/install';
-import { createDatabase } from '../database';
-import { catalogueOf } from './catalogue';
+import { createDatabase } from '../support/database';
+import { readCatalog } from './catalog';
 import { createEdition, nextRelease } from './edition';
 import { openGate } from './gate';
 import { createInstallation, ids, writeSession } from './installation';
 
-test('Back to 0, nothing is left: no table, routine, grant, definer or log.', async (t) => {
+test('A rollback to 0 removes table, routines, grants, definer and log.', async (t) => {
   const installation = await createInstallation(t, ['application', 'cleaner', 'operator']);
   await rollback({ connection: installation.url }, 0);
-  t.deepEqual(await catalogueOf(installation), {
+  t.deepEqual(await readCatalog(installation), {
     tables: [],
     routines: [],
     grants: { [installation.account.name]: [] },
@@ -18,46 +18,59 @@ test('Back to 0, nothing is left: no table, routine, grant, definer or log.', as
   });
 });
 
-test('An installation that was taken back can be made again, and is the same.', async (t) => {
+test('An install after a rollback to 0 creates the same objects.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url });
-  const before = await catalogueOf(database);
+  const before = await readCatalog(database);
   await rollback({ connection: database.url }, 0);
   await install({ connection: database.url });
-  t.deepEqual(await catalogueOf(database), before);
+  t.deepEqual(await readCatalog(database), before);
 });
 
-test('A rollback says each step as it is done, the last one first.', async (t) => {
+test('A rollback reports each step, the last one first.', async (t) => {
   const { url } = await createDatabase(t);
   const installed = await install({ connection: url });
-  const said: string[] = [];
-  const undone = await rollback({ connection: url }, 0, { onStep: (name) => said.push(name) });
-  t.deepEqual(said, undone);
-  t.deepEqual([...undone].sort(), [...installed].sort());
+  const reported: string[] = [];
+  const reverted = await rollback({ connection: url }, 0, {
+    onStep: (name) => reported.push(name),
+  });
+  t.deepEqual(reported, reverted);
+  t.deepEqual([...reverted].sort(), [...installed].sort());
 });
 
-test('Back to the migration that is the last one, nothing is taken back.', async (t) => {
+test('A rollback to the last migration reverts nothing.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url });
-  const before = await catalogueOf(database);
+  const before = await readCatalog(database);
   t.deepEqual(await rollback({ connection: database.url }, 1), []);
-  t.deepEqual(await catalogueOf(database), before);
+  t.deepEqual(await readCatalog(database), before);
 });
 
-test('Where nothing was installed, nothing is taken back.', async (t) => {
+test('Without an installation, a rollback reverts nothing.', async (t) => {
   const { url } = await createDatabase(t);
   t.deepEqual(await rollback({ connection: url }, 0), []);
 });
 
-test('A table that is not ours survives a rollback.', async (t) => {
+test('A rollback keeps a table of others.', async (t) => {
   const { url, query } = await createDatabase(t);
   await query('CREATE TABLE sessions (id INT)');
   await rollback({ connection: url }, 0);
   t.deepEqual(await query('SELECT * FROM sessions'), []);
 });
 
+test('A rollback keeps a procedure of a DBA whose COMMENT mentions the table and the package.', async (t) => {
+  const { url, query } = await createDatabase(t);
+  await install({ connection: url });
+  await query(
+    `CREATE PROCEDURE sess_report() COMMENT
+       'Counts the sessions in \`sessions\`, as knex-mysql-session:sessions does.' SELECT 1`,
+  );
+  await rollback({ connection: url }, 0);
+  t.deepEqual(await query('CALL sess_report()'), [[1]]);
+});
+
 for (const to of [-1, 2, 0.5, Number.NaN]) {
-  test(`There is no migration ${to} to go back to.`, async (t) => {
+  test(`A rollback to ${to} is an argument error.`, async (t) => {
     const { url } = await createDatabase(t);
     await install({ connection: url });
     await t.throwsAsync(rollback({ connection: url }, to), {
@@ -67,16 +80,16 @@ for (const to of [-1, 2, 0.5, Number.NaN]) {
   });
 }
 
-test('A rollback that stopped halfway can be taken to its end.', async (t) => {
+test('A rollback that stopped halfway can continue.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url });
   await database.query('DROP TABLE sessions');
   await database.query('DROP PROCEDURE sess_get');
   await rollback({ connection: database.url }, 0);
-  t.deepEqual(await catalogueOf(database), { tables: [], routines: [], grants: {}, log: [] });
+  t.deepEqual(await readCatalog(database), { tables: [], routines: [], grants: {}, log: [] });
 });
 
-test('Step by step, each rollback takes back one migration, the last one first.', async (t) => {
+test('Each rollback reverts one migration, the last one first.', async (t) => {
   const { installer } = await createEdition(t, nextRelease);
   const { url } = await createDatabase(t);
   await installer.install({ connection: url });
@@ -85,37 +98,37 @@ test('Step by step, each rollback takes back one migration, the last one first.'
   t.is((await installer.planRollback({ connection: url })).to, 0);
 });
 
-test('After a rollback to an earlier release, its installer makes what it made before.', async (t) => {
+test('After a rollback to an earlier release, its installer restores its objects.', async (t) => {
   const { installer } = await createEdition(t, nextRelease);
   const installation = await createInstallation(t);
-  const before = await catalogueOf(installation);
+  const before = await readCatalog(installation);
   await installer.install({ connection: installation.url });
   await installer.rollback({ connection: installation.url }, 1);
   await install({ connection: installation.url });
-  t.deepEqual(await catalogueOf(installation), before);
+  t.deepEqual(await readCatalog(installation), before);
 });
 
-test('Down and up again, each migration leaves the shape that it left the first time.', async (t) => {
+test('Each migration creates the same objects after it was reverted.', async (t) => {
   const { installer } = await createEdition(t, nextRelease);
   const database = await createDatabase(t);
   await installer.install({ connection: database.url });
-  const before = await catalogueOf(database);
+  const before = await readCatalog(database);
   for (const to of [2, 1, 0]) {
     await installer.rollback({ connection: database.url }, to);
     await installer.install({ connection: database.url });
-    t.deepEqual(await catalogueOf(database), before, `after ${to}`);
+    t.deepEqual(await readCatalog(database), before, `after ${to}`);
   }
 });
 
-test('Back to 0 from a later release, nothing of any migration is left.', async (t) => {
+test('A rollback to 0 reverts the migrations of a later release.', async (t) => {
   const { installer } = await createEdition(t, nextRelease);
   const database = await createDatabase(t);
   await installer.install({ connection: database.url });
   await installer.rollback({ connection: database.url }, 0);
-  t.deepEqual(await catalogueOf(database), { tables: [], routines: [], grants: {}, log: [] });
+  t.deepEqual(await readCatalog(database), { tables: [], routines: [], grants: {}, log: [] });
 });
 
-test('Sessions survive a rollback that is not one to 0.', async (t) => {
+test('A rollback to another number than 0 keeps the sessions.', async (t) => {
   const { installer } = await createEdition(t, nextRelease);
   const database = await createDatabase(t);
   await installer.install({ connection: database.url });
@@ -124,42 +137,42 @@ test('Sessions survive a rollback that is not one to 0.', async (t) => {
   t.deepEqual(await ids(database), ['a']);
 });
 
-test('A migration that was half taken back is done again by an installer that goes up.', async (t) => {
+test('An install repeats a migration that a rollback reverted halfway.', async (t) => {
   const { installer } = await createEdition(t, nextRelease);
   const database = await createDatabase(t);
   await installer.install({ connection: database.url });
-  const before = await catalogueOf(database);
-  // The last statement that gets through is the one that drops the column.
+  const before = await readCatalog(database);
+  // The last statement that passes the gate drops the column.
   const gate = await openGate(t, database.url, { after: 7, closing: 'refuse' });
   await t.throwsAsync(installer.rollback({ connection: gate.url }, 1), { message: /read-only/ });
   t.deepEqual(await database.query("SHOW COLUMNS FROM sessions LIKE 'agent'"), []);
   await installer.install({ connection: database.url });
-  t.deepEqual(await catalogueOf(database), before);
+  t.deepEqual(await readCatalog(database), before);
 });
 
-test('What a later release did is taken back by that release alone.', async (t) => {
+test('Only the later release can revert its migrations.', async (t) => {
   const { installer } = await createEdition(t, nextRelease);
   const { url } = await createInstallation(t);
   await installer.install({ connection: url });
   await t.throwsAsync(rollback({ connection: url }, 1), {
     instanceOf: InstallationError,
-    message: /0002_add_agent, migrations\/0003_create_agents: only that version/,
+    message: /0002_add_agent, migrations\/0003_create_agents\. Only that release/,
   });
 });
 
-test('What a rollback would take back is told without changing anything.', async (t) => {
+test('Planning a rollback changes nothing.', async (t) => {
   const { installer } = await createEdition(t, nextRelease);
   const database = await createDatabase(t);
   await installer.install({ connection: database.url });
-  const before = await catalogueOf(database);
+  const before = await readCatalog(database);
   t.deepEqual(await installer.planRollback({ connection: database.url }, 1), {
     to: 1,
     steps: ['migrations/0003_create_agents', 'migrations/0002_add_agent'],
   });
-  t.deepEqual(await catalogueOf(database), before);
+  t.deepEqual(await readCatalog(database), before);
 });
 
-test('An installation that the installer would refuse can still be taken back.', async (t) => {
+test('A rollback accepts an installation that an install refuses.', async (t) => {
   const { url, query } = await createInstallation(t);
   await query('ALTER TABLE sessions DROP COLUMN created_at');
   await t.throwsAsync(status({ connection: url }), { instanceOf: InstallationError });

@@ -1,40 +1,49 @@
-import { refusePending, survey } from '../survey';
-import type { ConnectedTarget } from '../target';
-import type { SourceKind } from './kinds';
-import { findSource, sourceName } from './source';
-import { statementsFor } from './statements';
-import { type Tally, Walk } from './walk';
+import type { ConnectedConfig } from '../install-config';
+import { assertNothingPending, makePlan } from '../run/plan';
+import { findSource } from './source';
+import type { SourceKind } from './source-kind';
+import { type AdoptionCounts, SourceScanner } from './source-scanner';
+import { createStatements } from './statements';
 
-/** What became of the rows of a table, or, in a dry run, what would become of them. */
-export interface Adoption extends Tally {
-  /** The table, with its database. */
+/** The result of an adoption, or of its dry run. */
+export interface Adoption extends AdoptionCounts {
+  /** The source table with its database: `shop.old_sessions`. */
   readonly source: string;
-  /** The package whose table it is. */
+  /** The package that made the table. */
   readonly kind: SourceKind;
 }
 
 export interface AdoptionOptions {
-  /** Only look, and change nothing. @default false */
+  /** Only counts the sessions, and changes nothing. @default false */
   readonly dryRun?: boolean | undefined;
-  /** Called with what is going to happen, before anything does. */
+  /** Called with the expected result, before anything changes. */
   readonly onSurvey?: (expected: Adoption) => void;
-  /** Called after each batch; the total is not known while the rows are looked at for the first time. */
+  /** Called after each batch. The total is undefined while the rows are counted. */
   readonly onProgress?: (done: number, total: number | undefined) => void;
 }
 
 const pageSize = 500;
 
-/** Copies the live sessions of another store's table; it stays as it is, and the copying can be repeated. */
+/**
+ * Copies the live sessions of another package's table, which stays unchanged. Can be repeated:
+ * sessions that the installation already has are skipped.
+ */
 export async function adoptTable(
-  target: ConnectedTarget,
-  sourceTable: string,
+  config: ConnectedConfig,
+  sourceName: string,
   { dryRun = false, onSurvey, onProgress }: AdoptionOptions = {},
 ): Promise<Adoption> {
-  refusePending(target, (await survey(target)).pending);
-  const source = await findSource(target, sourceTable);
-  const walk = new Walk(target.connection, statementsFor(target, source, pageSize));
-  const named = { source: sourceName(source).replaceAll('`', ''), kind: source.kind };
-  const expected = { ...named, ...(await walk.look((done) => onProgress?.(done, undefined))) };
+  assertNothingPending(await makePlan(config));
+  const source = await findSource(config, sourceName);
+  const origin = { source: `${source.database}.${source.table}`, kind: source.kind };
+  const statements = createStatements(config, source, pageSize);
+  const scanner = new SourceScanner(config.connection, statements);
+  const counts = await scanner.count((done) => onProgress?.(done, undefined));
+  const expected = { ...origin, ...counts };
   onSurvey?.(expected);
-  return dryRun ? expected : { ...named, ...(await walk.copy((done) => onProgress?.(done, expected.rows))) };
+  if (dryRun) {
+    return expected;
+  }
+  const copied = await scanner.copy((done) => onProgress?.(done, counts.rows));
+  return { ...origin, ...copied };
 }

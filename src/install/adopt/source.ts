@@ -1,13 +1,22 @@
-import type { Connection } from '../../database';
-import { ArgumentError, describe, InstallationError } from '../../errors';
-import { quoteIdentifier } from '../names';
-import type { ConnectedTarget } from '../target';
-import { knownForms, recognise, type SourceColumn, type SourceKind } from './kinds';
+import type { Connection } from '../../database/connection';
+import { ArgumentError, InstallationError } from '../../errors';
+import { describe } from '../../util/describe';
+import type { ConnectedConfig } from '../install-config';
+import { quoteIdentifier } from '../sql/names';
+import {
+  recognizeSource,
+  type SourceColumn,
+  type SourceKind,
+  supportedTables,
+} from './source-kind';
 
-/** A table of another store, and what stands in which of its columns. */
-export interface Source {
+interface TableName {
   readonly database: string;
   readonly table: string;
+}
+
+/** The source table of an adoption, and its columns. */
+export interface Source extends TableName {
   readonly kind: SourceKind;
   readonly id: string;
   /** The character set of the ids. */
@@ -16,37 +25,74 @@ export interface Source {
   readonly expiry: string;
 }
 
-const form =
-  /^(?:(?:`(?<quotedDatabase>[^`]+)`|(?<database>[^`.]+))\.)?(?:`(?<quotedTable>[^`]+)`|(?<table>[^`.]+))$/;
-
-/** @param name `table`, or `database.table` of the same server */
-export async function findSource(target: ConnectedTarget, name: string): Promise<Source> {
-  const { quotedDatabase, database, quotedTable, table } = form.exec(name)?.groups ?? {};
-  const place = {
-    database: quotedDatabase ?? database ?? target.database,
-    table: quotedTable ?? table ?? '',
-  };
-  if (place.table === '') {
-    throw new ArgumentError('source', 'a table such as old_sessions or shop.old_sessions', describe(name));
-  }
-  if (place.database === target.database && place.table === target.names.table) {
-    throw new ArgumentError(
-      'source',
-      'another than the one of this installation (which --table and --prefix name)',
-      `'${name}'`,
+/**
+ * Finds a source table and the package that made it.
+ *
+ * @param name `table`, or `database.table` of the same server
+ * @throws {ArgumentError} if the name is not a table name, or this installation's own table
+ * @throws {InstallationError} if the table does not exist or no supported package made it
+ */
+export async function findSource(config: ConnectedConfig, name: string): Promise<Source> {
+  const tableName = parseTableName(config, name);
+  const columns = await readColumns(config.connection, tableName);
+  if (columns.length === 0) {
+    throw new InstallationError(
+      `There is no table ${quoteTableName(tableName)}, or the account may not see it`,
     );
   }
-  return sourceOf(place, await columnsOf(target.connection, place));
+  const recognized = recognizeSource(columns);
+  if (!recognized) {
+    throw new InstallationError(
+      `The table ${quoteTableName(tableName)} is not a table of ${supportedTables}. ` +
+        `Its columns are ${columns.map((column) => column.name).join(', ')}`,
+    );
+  }
+  const { kind, id, data, expiry } = recognized;
+  return {
+    ...tableName,
+    kind,
+    id: id.name,
+    charset: id.charset,
+    data: data.name,
+    expiry: expiry.name,
+  };
 }
 
-/** A table as it stands in a statement, and for people. */
-export function sourceName({ database, table }: Pick<Source, 'database' | 'table'>): string {
+/** Quotes a table name, with its database, for a statement. */
+export function quoteTableName({ database, table }: TableName): string {
   return `${quoteIdentifier(database)}.${quoteIdentifier(table)}`;
 }
 
-async function columnsOf(
+const tableNamePattern =
+  /^(?:(?:`(?<quotedDatabase>[^`]+)`|(?<database>[^`.]+))\.)?(?:`(?<quotedTable>[^`]+)`|(?<table>[^`.]+))$/;
+
+function parseTableName(config: ConnectedConfig, name: string): TableName {
+  const { quotedDatabase, database, quotedTable, table } =
+    tableNamePattern.exec(name)?.groups ?? {};
+  const parsed = {
+    database: quotedDatabase ?? database ?? config.database,
+    table: quotedTable ?? table ?? '',
+  };
+  if (parsed.table === '') {
+    throw new ArgumentError(
+      'source',
+      'a table such as old_sessions or shop.old_sessions',
+      describe(name),
+    );
+  }
+  if (parsed.database === config.database && parsed.table === config.names.table) {
+    throw new ArgumentError(
+      'source',
+      "a table other than this installation's own (set by --table and --prefix)",
+      `'${name}'`,
+    );
+  }
+  return parsed;
+}
+
+async function readColumns(
   connection: Connection,
-  { database, table }: Pick<Source, 'database' | 'table'>,
+  { database, table }: TableName,
 ): Promise<SourceColumn[]> {
   const rows = await connection.query(
     `SELECT column_name, data_type, character_set_name, column_key FROM information_schema.columns
@@ -57,21 +103,6 @@ async function columnsOf(
     name: String(name),
     type: String(type).toLowerCase(),
     charset: String(charset),
-    primary: key === 'PRI',
+    isPrimary: key === 'PRI',
   }));
-}
-
-function sourceOf(place: Pick<Source, 'database' | 'table'>, columns: readonly SourceColumn[]): Source {
-  if (columns.length === 0) {
-    throw new InstallationError(`There is no table ${sourceName(place)}, or the account may not see it`);
-  }
-  const recognised = recognise(columns);
-  if (!recognised) {
-    throw new InstallationError(
-      `The table ${sourceName(place)} is not one of ${knownForms}. ` +
-        `Its columns are ${columns.map(({ name }) => name).join(', ')}`,
-    );
-  }
-  const { kind, id, data, expiry } = recognised;
-  return { ...place, kind, id: id.name, charset: id.charset, data: data.name, expiry: expiry.name };
 }

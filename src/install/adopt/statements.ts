@@ -1,86 +1,103 @@
-import { quoteIdentifier } from '../names';
-import type { Target } from '../target';
-import { type Source, sourceName } from './source';
+import type { InstallConfig } from '../install-config';
+import { quoteIdentifier } from '../sql/names';
+import { quoteTableName, type Source } from './source';
 
-/** What becomes of a row: the first that holds. */
-export type Verdict = 'expired' | 'wrongId' | 'present' | 'wrongText' | 'noObject' | 'fits';
+const refusedOutcomes = ['invalidId', 'invalidJson', 'notAnObject'] as const;
 
-/** The statements that look at a source and copy from it. Each takes the bytes of ids, as `look` gives them. */
+/** The possible outcomes of a row, as the statements select them. */
+export const rowOutcomes = ['expired', 'present', 'adoptable', ...refusedOutcomes] as const;
+
+export type RowOutcome = (typeof rowOutcomes)[number];
+
+/** Why a row can't be adopted. */
+export type RefusedOutcome = (typeof refusedOutcomes)[number];
+
+/**
+ * The SQL that reads and copies a source table, a page at a time. Parameters are ids as bytes, as
+ * `page` selects them. The first page starts after no id.
+ */
 export interface Statements {
-  /** A page of rows after an id: the bytes of the id, the id as text, the verdict. */
-  look(first: boolean): string;
-  lookAtOne(): string;
-  /** The same page without its verdicts. */
-  ids(first: boolean): string;
-  /** Copies the rows with an id after one and up to another. */
-  copyRange(first: boolean): string;
-  copyOne(): string;
-  /** The data of one row, as text. */
+  /** Selects a page of rows after an id: the id as bytes, the id as text, the outcome. */
+  page(isFirst: boolean): string;
+  /** Selects one row with the same columns. */
+  row(): string;
+  /** Selects the same page without the outcomes. */
+  pageIds(isFirst: boolean): string;
+  /** Copies the rows after an id, up to and including another id. */
+  copyPage(isFirst: boolean): string;
+  copyRow(): string;
+  /** Selects the data of one row as text. */
   data(): string;
 }
 
-// Aliases that no table of ours can have for a name.
-const there = '`row there`';
-const here = '`row here`';
+// With a blank, an alias can't be the name of an installation's table.
+const sourceRow = '`source row`';
+const ownRow = '`own row`';
 
 const visibleAscii = "'^(2[1-9A-F]|[3-6][0-9A-F]|7[0-9A-E])+$'";
 
-export function statementsFor({ names }: Target, source: Source, pageSize: number): Statements {
-  const own = quoteIdentifier(names.table);
+export function createStatements(
+  { names }: InstallConfig,
+  source: Source,
+  pageSize: number,
+): Statements {
+  const ownTable = quoteIdentifier(names.table);
   const sid = quoteIdentifier(names.sidColumn);
-  const key = `${there}.${quoteIdentifier(source.id)}`;
+  const key = `${sourceRow}.${quoteIdentifier(source.id)}`;
+  const keyBytes = `CAST(${key} AS BINARY)`;
   const id = `CONVERT(${key} USING utf8mb4)`;
-  const text = `CONVERT(${there}.${quoteIdentifier(source.data)} USING utf8mb4)`;
-  const expired = expiryOf(source);
-  // A literal in the character set of the column compares as the column's collation says, and so with its index.
-  const given = `_${source.charset} ?`;
-  const verdict = `CASE
-    WHEN ${expired} <= UTC_TIMESTAMP(3) OR ${expired} IS NULL THEN 'expired'
-    WHEN LENGTH(${id}) NOT BETWEEN 1 AND 255 OR NOT HEX(${id}) REGEXP ${visibleAscii} THEN 'wrongId'
-    WHEN ${here}.\`expired\` IS NOT NULL THEN 'present'
-    WHEN COALESCE(JSON_VALID(${text}), 0) = 0 THEN 'wrongText'
-    WHEN JSON_TYPE(${text}) <> 'OBJECT' THEN 'noObject'
-    ELSE 'fits'
+  const data = `CONVERT(${sourceRow}.${quoteIdentifier(source.data)} USING utf8mb4)`;
+  const expiry = expiryExpression(source);
+  // In the column's own character set, the comparison uses the column's collation and index.
+  const parameter = `_${source.charset} ?`;
+  const outcome = `CASE
+    WHEN ${expiry} <= UTC_TIMESTAMP(3) OR ${expiry} IS NULL THEN 'expired'
+    WHEN LENGTH(${id}) NOT BETWEEN 1 AND 255 OR NOT HEX(${id}) REGEXP ${visibleAscii} THEN 'invalidId'
+    WHEN ${ownRow}.\`expired\` IS NOT NULL THEN 'present'
+    WHEN COALESCE(JSON_VALID(${data}), 0) = 0 THEN 'invalidJson'
+    WHEN JSON_TYPE(${data}) <> 'OBJECT' THEN 'notAnObject'
+    ELSE 'adoptable'
   END`;
-  // Only a session that lives here counts as present: an expired one is as good as none, cleaned up or not.
-  // Left to itself, MariaDB compares each row with all that lives here, and sorts what is left of the source.
-  const joined = `${sourceName(source)} AS ${there} FORCE INDEX (PRIMARY)
-      LEFT JOIN ${own} AS ${here} FORCE INDEX (PRIMARY)
-        ON ${here}.${sid} = CONVERT(${key} USING ascii) COLLATE ascii_bin AND ${here}.\`expired\` > UTC_TIMESTAMP(3)`;
-  const whereBetween = (first: boolean) => `${first ? '' : `${key} > ${given} AND `}${key} <= ${given}`;
-  // What lives here is left alone, even if it came in this moment: the application may have moved on with it.
-  // The time of expiry comes last, because the others ask for it.
-  const copy = (
-    where: string,
-  ) => `INSERT INTO ${own} (${sid}, \`sess\`, \`expired\`, \`created_at\`, \`updated_at\`)
-    SELECT ${id}, ${text}, ${expired}, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3)
-    FROM ${joined}
-    WHERE ${where} AND ${verdict} = 'fits'
-    ON DUPLICATE KEY UPDATE
-      \`sess\` = IF(${own}.\`expired\` > UTC_TIMESTAMP(3), ${own}.\`sess\`, VALUES(\`sess\`)),
-      \`created_at\` = IF(${own}.\`expired\` > UTC_TIMESTAMP(3), ${own}.\`created_at\`, VALUES(\`created_at\`)),
-      \`updated_at\` = IF(${own}.\`expired\` > UTC_TIMESTAMP(3), ${own}.\`updated_at\`, VALUES(\`updated_at\`)),
-      \`expired\` = IF(${own}.\`expired\` > UTC_TIMESTAMP(3), ${own}.\`expired\`, VALUES(\`expired\`))`;
-  const bytes = `CAST(${key} AS BINARY)`;
-  const look = `SELECT ${bytes}, ${id}, ${verdict} FROM ${joined}`;
-  const page = `ORDER BY ${key} LIMIT ${pageSize}`;
+  const sourceTable = `${quoteTableName(source)} AS ${sourceRow}`;
+  // Only a live session counts as present. Without FORCE INDEX, MariaDB scans the installation's
+  // table for each row, and sorts the rest of the source table for each page.
+  const joinedTables = `${sourceTable} FORCE INDEX (PRIMARY)
+      LEFT JOIN ${ownTable} AS ${ownRow} FORCE INDEX (PRIMARY)
+        ON ${ownRow}.${sid} = CONVERT(${key} USING ascii) COLLATE ascii_bin AND ${ownRow}.\`expired\` > UTC_TIMESTAMP(3)`;
+  const select = `SELECT ${keyBytes}, ${id}, ${outcome} FROM ${joinedTables}`;
+  const after = (isFirst: boolean) => (isFirst ? '' : `WHERE ${key} > ${parameter}`);
+  const limit = `ORDER BY ${key} LIMIT ${pageSize}`;
+  // A live session stays unchanged, even if the application created it after the page was read.
+  // `expired` is assigned last, because the other assignments read its old value.
+  const isLive = `${ownTable}.\`expired\` > UTC_TIMESTAMP(3)`;
+  const assignments = ['`sess`', '`created_at`', '`updated_at`', '`expired`'].map(
+    (column) => `${column} = IF(${isLive}, ${ownTable}.${column}, VALUES(${column}))`,
+  );
+  const copy = (condition: string) =>
+    `INSERT INTO ${ownTable} (${sid}, \`sess\`, \`expired\`, \`created_at\`, \`updated_at\`)
+    SELECT ${id}, ${data}, ${expiry}, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3)
+    FROM ${joinedTables}
+    WHERE ${condition} AND ${outcome} = 'adoptable'
+    ON DUPLICATE KEY UPDATE ${assignments.join(', ')}`;
   return {
-    look: (first) => `${look} ${first ? '' : `WHERE ${key} > ${given}`} ${page}`,
-    lookAtOne: () => `${look} WHERE ${key} = ${given}`,
-    ids: (first) =>
-      `SELECT ${bytes}, ${id} FROM ${sourceName(source)} AS ${there} ${first ? '' : `WHERE ${key} > ${given}`} ${page}`,
-    copyRange: (first) => copy(whereBetween(first)),
-    copyOne: () => copy(`${key} = ${given}`),
-    data: () => `SELECT ${text} FROM ${sourceName(source)} AS ${there} WHERE ${key} = ${given}`,
+    page: (isFirst) => `${select} ${after(isFirst)} ${limit}`,
+    row: () => `${select} WHERE ${key} = ${parameter}`,
+    pageIds: (isFirst) =>
+      `SELECT ${keyBytes}, ${id} FROM ${sourceTable} ${after(isFirst)} ${limit}`,
+    copyPage: (isFirst) =>
+      copy(`${isFirst ? '' : `${key} > ${parameter} AND `}${key} <= ${parameter}`),
+    copyRow: () => copy(`${key} = ${parameter}`),
+    data: () => `SELECT ${data} FROM ${sourceTable} WHERE ${key} = ${parameter}`,
   };
 }
 
 /**
- * connect-session-knex writes the UTC time as text, which a DATETIME keeps as it is, and a TIMESTAMP gives back
- * in the time zone in which it was written. The others write Unix time: in milliseconds, or in seconds.
+ * Converts a package's expiry to a DATETIME in UTC. connect-session-knex writes UTC as text: a
+ * DATETIME keeps it, and a TIMESTAMP returns it in the time zone in which it was written. The
+ * others write Unix time, in seconds or milliseconds.
  */
-function expiryOf({ kind, expiry }: Source): string {
-  const column = `${there}.${quoteIdentifier(expiry)}`;
+function expiryExpression({ kind, expiry }: Source): string {
+  const column = `${sourceRow}.${quoteIdentifier(expiry)}`;
   switch (kind) {
     case 'connect-session-knex':
       return `CAST(${column} AS DATETIME(3))`;

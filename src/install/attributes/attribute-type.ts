@@ -1,15 +1,16 @@
-import { longestText } from '../../attributes';
-import { ArgumentError, describe } from '../../errors';
+import { ArgumentError } from '../../errors';
+import { maxAttributeLength } from '../../options/attributes';
+import { describe } from '../../util/describe';
 
-/** The type of an attribute's column, and which of the session's values fit into it. */
+/** The type of an attribute's column, and the SQL that converts values to it. */
 export interface AttributeType {
-  /** As it stands in the column's and in a variable's definition. */
+  /** The type in the definition of a column or variable. */
   readonly definition: string;
-  /** As the catalogue tells it: type and collation. */
+  /** The type in the catalog: type and collation. */
   readonly shown: string;
-  /** An expression: the JSON value that `json` extracts, where it is of this type and fits, else NULL. */
+  /** Returns an expression: the JSON value of `json` if it has this type and fits, else NULL. */
   ofJson(json: string): string;
-  /** An expression: the value that the variable `text` spells, where it fits, else NULL. */
+  /** Returns an expression: the value that the text variable contains if it fits, else NULL. */
   ofText(text: string): string;
 }
 
@@ -21,11 +22,11 @@ const ranges = {
 } as const;
 
 /**
- * The type in the one way of writing it.
+ * Returns the type in its normal form: uppercase, single blanks.
  *
- * @throws {ArgumentError} for a type that an attribute can't have
+ * @throws {ArgumentError} if an attribute can't have the type
  */
-export function attributeTypeName(type: unknown): string {
+export function parseAttributeType(type: unknown): string {
   const name = String(type)
     .trim()
     .replace(/\s+/g, ' ')
@@ -34,16 +35,16 @@ export function attributeTypeName(type: unknown): string {
   if (typeof type !== 'string' || !(isInteger(name) || lengthOf(name) !== undefined)) {
     throw new ArgumentError(
       'type',
-      `VARCHAR(n) with n from 1 to ${longestText}, or one of ${Object.keys(ranges).join(', ')}`,
+      `VARCHAR(n) with n from 1 to ${maxAttributeLength}, or one of ${Object.keys(ranges).join(', ')}`,
       describe(type),
     );
   }
   return name;
 }
 
-/** @param name as {@link attributeTypeName} gives it */
-export function attributeTypeOf(name: string): AttributeType {
-  return isInteger(name) ? integer(name) : text(lengthOf(name) ?? 0);
+/** @param name in the normal form of {@link parseAttributeType} */
+export function getAttributeType(name: string): AttributeType {
+  return isInteger(name) ? integerType(name) : textType(lengthOf(name) ?? 0);
 }
 
 function isInteger(name: string): name is keyof typeof ranges {
@@ -52,37 +53,38 @@ function isInteger(name: string): name is keyof typeof ranges {
 
 function lengthOf(name: string): number | undefined {
   const length = Number(/^VARCHAR\(([1-9]\d{0,2})\)$/.exec(name)?.[1]);
-  return length <= longestText ? length : undefined;
+  return length <= maxAttributeLength ? length : undefined;
 }
 
-// Integers have their place here, as an application may keep a user's id as either. The pattern is for what MariaDB
-// calls an integer too, such as 1e3.
-function text(length: number): AttributeType {
-  const fitting = (condition: string, value: string) => `IF(${condition} <= ${length}, ${value}, NULL)`;
+// Integers fit a text column, too: an application may store a user id as either. The pattern
+// excludes 1e3, which MariaDB calls an integer.
+function textType(length: number): AttributeType {
+  const ifFits = (condition: string, value: string) =>
+    `IF(${condition} <= ${length}, ${value}, NULL)`;
   return {
     definition: `VARCHAR(${length}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
     shown: `varchar(${length}) utf8mb4_bin`,
     ofJson: (json) => {
       const value = `JSON_UNQUOTE(${json})`;
       const type = `JSON_TYPE(${json})`;
-      const isInteger = `${type} IN ('INTEGER', 'UNSIGNED INTEGER') AND ${value} REGEXP '^-?[0-9]+$'`;
-      return fitting(`(${type} = 'STRING' OR ${isInteger}) AND CHAR_LENGTH(${value})`, value);
+      const isWhole = `${type} IN ('INTEGER', 'UNSIGNED INTEGER') AND ${value} REGEXP '^-?[0-9]+$'`;
+      return ifFits(`(${type} = 'STRING' OR ${isWhole}) AND CHAR_LENGTH(${value})`, value);
     },
-    ofText: (variable) => fitting(`CHAR_LENGTH(${variable})`, variable),
+    ofText: (variable) => ifFits(`CHAR_LENGTH(${variable})`, variable),
   };
 }
 
-// The pattern is for what MariaDB calls an integer too, such as 1e3, and for what no DECIMAL can hold.
-function integer(name: keyof typeof ranges): AttributeType {
+// The pattern excludes 1e3, which MariaDB calls an integer, and numbers that no DECIMAL can hold.
+function integerType(name: keyof typeof ranges): AttributeType {
   const [least, most] = ranges[name];
-  const fitting = (digits: string) =>
+  const fits = (digits: string) =>
     `${digits} REGEXP '^-?[0-9]{1,20}$' AND CAST(${digits} AS DECIMAL(20, 0)) BETWEEN ${least} AND ${most}, ` +
     `CAST(${digits} AS DECIMAL(20, 0)), NULL)`;
   return {
     definition: name,
     shown: name.toLowerCase(),
     ofJson: (json) =>
-      `IF(JSON_TYPE(${json}) IN ('INTEGER', 'UNSIGNED INTEGER') AND ${fitting(`JSON_UNQUOTE(${json})`)}`,
-    ofText: (variable) => `IF(${fitting(variable)}`,
+      `IF(JSON_TYPE(${json}) IN ('INTEGER', 'UNSIGNED INTEGER') AND ${fits(`JSON_UNQUOTE(${json})`)}`,
+    ofText: (variable) => `IF(${fits(variable)}`,
   };
 }

@@ -1,51 +1,61 @@
-import { attributeName } from '../../attributes';
-import { ArgumentError, describe } from '../../errors';
-import { type Names, ownColumns } from '../names';
-import { attributeTypeName, attributeTypeOf } from './attribute-type';
+import { ArgumentError } from '../../errors';
+import { parseAttributeName } from '../../options/attributes';
+import { describe } from '../../util/describe';
+import { type ObjectNames, ownColumns } from '../install-config';
+import { getAttributeType, parseAttributeType } from './attribute-type';
 
-/** Something in the sessions by which they can be found and ended. */
+/** A value in a session's data that sessions can be found and destroyed by. */
 export interface Attribute {
-  /** Of its column and, after `sess_find_` and `sess_destroy_`, of its routines. */
+  /** The name of its column. Its routines are `sess_find_NAME` and `sess_destroy_NAME`. */
   readonly name: string;
-  /** Where a session has it: `$.user.id`. */
+  /** The JSON path of the value in a session: `$.user.id`. */
   readonly path: string;
   /** `VARCHAR(n)`, `INT`, `INT UNSIGNED`, `BIGINT` or `BIGINT UNSIGNED`. */
   readonly type: string;
 }
 
-// What stands in quotes can't end the SQL text around it, nor be taken for a name of ours.
+// Quoted keys exclude the characters that would end the SQL text around them.
 const pathForm = /^\$(?:\.[A-Za-z_]\w*|\."[^"'`*\\\p{Cc}]+"|\[\d{1,4}\])+$/u;
-const longestPath = 200;
+const maxPathLength = 200;
 
-/** @throws {ArgumentError} for what the table or the routines could not have */
-export function parseAttribute(attribute: Attribute, names: Names): Attribute {
+/**
+ * Checks an attribute.
+ *
+ * @throws {ArgumentError} if its name, path or type is not allowed
+ */
+export function parseAttribute(attribute: Attribute, names: ObjectNames): Attribute {
   if (typeof attribute !== 'object' || attribute === null) {
     throw new ArgumentError('attribute', 'an object with name, path and type', describe(attribute));
   }
-  const name = attributeName('name', attribute.name);
-  const taken = [names.sidColumn.toLowerCase(), ...ownColumns];
-  if (taken.includes(name) || indexName(name) === names.index.toLowerCase()) {
-    throw new ArgumentError('name', "none that the table's own columns and indexes have", describe(name));
+  const name = parseAttributeName('name', attribute.name);
+  const used = [names.sidColumn.toLowerCase(), ...ownColumns];
+  if (used.includes(name) || indexName(name) === names.index.toLowerCase()) {
+    throw new ArgumentError(
+      'name',
+      `a name that no column or index of the table has (${used.join(', ')}, ${names.index})`,
+      describe(name),
+    );
   }
   const { path } = attribute;
-  if (typeof path !== 'string' || path.length > longestPath || !pathForm.test(path)) {
+  if (typeof path !== 'string' || path.length > maxPathLength || !pathForm.test(path)) {
     throw new ArgumentError(
       'path',
-      `a path to one value, such as $.user.id, $."user id" or $.ids[0], of at most ${longestPath} characters`,
+      `a path to one value, such as $.user.id, $."user id" or $.ids[0], with at most ` +
+        `${maxPathLength} characters`,
       describe(path),
     );
   }
-  return { name, path, type: attributeTypeName(attribute.type) };
+  return { name, path, type: parseAttributeType(attribute.type) };
 }
 
-/** An expression: the JSON value that a session has there. */
+/** Returns the SQL expression of the JSON value at the path. */
 export function jsonIn({ path }: Attribute): string {
   return `JSON_EXTRACT(\`sess\`, '${path}')`;
 }
 
-/** An expression: the value that the attribute's column has. */
+/** Returns the SQL expression of the column's value. */
 export function valueIn(attribute: Attribute): string {
-  return attributeTypeOf(attribute.type).ofJson(jsonIn(attribute));
+  return getAttributeType(attribute.type).ofJson(jsonIn(attribute));
 }
 
 export function indexName(attribute: string): string {
@@ -56,7 +66,7 @@ export function isSame(one: Attribute, other: Attribute): boolean {
   return one.name === other.name && one.path === other.path && one.type === other.type;
 }
 
-/** As people read it: `user_id VARCHAR(64) at $.user.id`. */
+/** Formats an attribute for people: `user_id VARCHAR(64) at $.user.id`. */
 export function formatAttribute({ name, path, type }: Attribute): string {
   return `${name} ${type} at ${path}`;
 }

@@ -1,109 +1,97 @@
+import type { Role } from '../../contract';
+import { errno, isDenied } from '../../database/error-codes';
 import { DatabaseError, InstallationError } from '../../errors';
-import { errno, isDenied } from '../../servers';
-import { formatAccount } from '../account';
-import { plannedAttributes } from '../attributes/attribute-steps';
-import { everyOf } from '../event';
-import { currentUser, type Installed, inspect } from '../inspect';
-import { quoteIdentifier } from '../names';
-import type { Role } from '../roles';
-import { stepsOf } from '../steps';
-import type { ConnectedTarget } from '../target';
-import { examineAccount } from './account';
-import { examineAttributes } from './attributes';
-import { type Area, type Check, compare, type Observation, type Patient } from './check';
-import { examineCleanup } from './cleanup';
-import { examineClock } from './clock';
-import { examineDefiner } from './definer';
-import { examineEvent } from './event';
-import { examineGrants, examineOtherAccounts } from './grants';
-import { examineLog } from './log';
-import { examineRoutines } from './routines';
-import { examineTable } from './table';
+import type { ConnectedConfig } from '../install-config';
+import { formatAccount } from '../sql/account';
+import { quoteIdentifier } from '../sql/names';
+import { currentUser, type Installation, readInstallation } from '../state/installation';
+import { allSteps } from '../steps/all-steps';
+import { resolveDesiredState } from '../steps/desired-state';
+import { checkAccount } from './check-account';
+import { checkAttributes } from './check-attributes';
+import { checkCleanup, checkEvent } from './check-cleanup';
+import { checkClock } from './check-clock';
+import { checkDefiner } from './check-definer';
+import { checkGrants, checkOtherAccounts } from './check-grants';
+import { checkLog } from './check-log';
+import {
+  type Area,
+  type Check,
+  type CheckResult,
+  compare,
+  migrateCommand,
+  unknownResult,
+} from './check-result';
+import { checkRoutines } from './check-routines';
+import { checkTable } from './check-table';
+import type { DoctorContext } from './doctor-context';
 
+/** The results of all checks. */
 export interface Diagnosis {
   readonly database: string;
   readonly table: string;
   readonly prefix: string;
-  /** The account that looked. */
+  /** The account that ran the checks. */
   readonly account: string;
-  /** The roles that it was looked at for; null where the whole installation was looked at. */
+  /** The roles that the account was checked for. Null if the whole installation was checked. */
   readonly as: readonly Role[] | null;
-  /** How many checks are a finding. */
+  /** The number of checks with the state `finding`. */
   readonly findings: number;
-  /** How many could not be made, for want of a right. */
+  /** The number of checks with the state `unknown`: the account lacks a privilege. */
   readonly unknown: number;
   readonly checks: readonly Check[];
 }
 
-type Examination = (patient: Patient) => Promise<Observation[]> | Observation[];
+type CheckFunction = (context: DoctorContext) => Promise<CheckResult[]> | CheckResult[];
 
-const examinations: ReadonlyArray<readonly [area: Area, examine: Examination]> = [
-  ['log', examineLog],
-  ['table', examineTable],
-  ['attributes', examineAttributes],
-  ['routines', examineRoutines],
-  ['definer', examineDefiner],
-  ['grants', examineGrants],
-  ['grants', examineOtherAccounts],
-  ['cleanup', examineCleanup],
-  ['event', examineEvent],
-  ['clock', examineClock],
+const checkFunctions: ReadonlyArray<readonly [area: Area, check: CheckFunction]> = [
+  ['log', checkLog],
+  ['table', checkTable],
+  ['attributes', checkAttributes],
+  ['routines', checkRoutines],
+  ['definer', checkDefiner],
+  ['grants', checkGrants],
+  ['grants', checkOtherAccounts],
+  ['cleanup', checkCleanup],
+  ['event', checkEvent],
+  ['clock', checkClock],
 ];
 
-/** Looks at a whole installation, as a DBA. Changes nothing. */
-export async function diagnose(target: ConnectedTarget): Promise<Diagnosis> {
-  const installed = await inspectAsDba(target);
+/** Checks a whole installation, with a DBA's account. Changes nothing. */
+export async function diagnose(config: ConnectedConfig): Promise<Diagnosis> {
+  const installed = await readInstallationAsDba(config);
   if (installed.log === undefined && installed.columns.length === 0) {
-    const nothing = compare('installation', 'an installation', undefined, 'knex-mysql-session migrate');
-    return conclude(target, null, [{ area: 'log', ...nothing }]);
+    const result = compare('installation', 'an installation', undefined, migrateCommand);
+    return summarize(config, null, [{ area: 'log', ...result }]);
   }
-  const { currentDefiner } = installed;
-  const attributes = plannedAttributes(installed);
-  const settled = { ...target, currentDefiner, every: everyOf(undefined, installed), attributes };
-  const patient = { target: settled, installed, steps: stepsOf(settled, installed.grants) };
+  const context = createContext(config, installed);
   const checks: Check[] = [];
-  for (const [area, examine] of examinations) {
-    const observations = await attempt(area, async () => examine(patient));
-    checks.push(...observations.map((observation) => ({ area, ...observation })));
+  for (const [area, check] of checkFunctions) {
+    const results = await runCheck(area, async () => check(context));
+    checks.push(...results.map((result) => ({ area, ...result })));
   }
-  return conclude(target, null, checks);
+  return summarize(config, null, checks);
 }
 
-/** Looks at the account of the connection, as one that has these roles and nothing else. Changes nothing. */
-export async function diagnoseAccount(target: ConnectedTarget, roles: readonly Role[]): Promise<Diagnosis> {
-  const observations = await examineAccount(target, roles);
-  return conclude(
-    target,
-    roles,
-    observations.map((observation) => ({ area: 'account', ...observation })),
-  );
-}
-
-async function conclude(
-  target: ConnectedTarget,
-  roles: readonly Role[] | null,
-  checks: readonly Check[],
+/** Checks that the connection's account has these roles and nothing else. Changes nothing. */
+export async function diagnoseAccount(
+  config: ConnectedConfig,
+  roles: readonly Role[],
 ): Promise<Diagnosis> {
-  return {
-    database: target.database,
-    table: target.names.table,
-    prefix: target.names.prefix,
-    account: formatAccount(await currentUser(target.connection)),
-    as: roles,
-    findings: checks.filter(({ state }) => state === 'finding').length,
-    unknown: checks.filter(({ state }) => state === 'unknown').length,
-    checks,
-  };
+  const results = await checkAccount(config, roles);
+  const checks = results.map((result): Check => ({ area: 'account', ...result }));
+  return summarize(config, roles, checks);
 }
 
-async function inspectAsDba(target: ConnectedTarget): Promise<Installed> {
+async function readInstallationAsDba(config: ConnectedConfig): Promise<Installation> {
   try {
-    return await inspect(target);
+    return await readInstallation(config);
   } catch (error) {
     if (error instanceof DatabaseError && error.errno === errno.tableDenied) {
       throw new InstallationError(
-        `This account may not read ${quoteIdentifier(target.names.migrationLog)}, as a DBA's may. Where it is ` +
-          "an application's, say so: --as application",
+        `This account may not read ${quoteIdentifier(config.names.migrationLog)}. ` +
+          "Connect as a DBA, or check an application's account with: " +
+          'knex-mysql-session doctor --as application',
         { cause: error },
       );
     }
@@ -111,22 +99,37 @@ async function inspectAsDba(target: ConnectedTarget): Promise<Installed> {
   }
 }
 
-// What one may not see is no reason not to tell the rest.
-async function attempt(area: Area, examine: () => Promise<Observation[]>): Promise<Observation[]> {
+function createContext(config: ConnectedConfig, installed: Installation): DoctorContext {
+  const desired = resolveDesiredState(config, installed);
+  return { config: desired, installed, steps: allSteps(desired) };
+}
+
+// A check without privileges must not prevent the other checks.
+async function runCheck(area: Area, check: () => Promise<CheckResult[]>): Promise<CheckResult[]> {
   try {
-    return await examine();
+    return await check();
   } catch (error) {
     if (error instanceof DatabaseError && isDenied(error.errno)) {
-      return [
-        {
-          subject: `all about the ${area}`,
-          state: 'unknown',
-          expected: 'an account that may look',
-          found: error.message,
-          remedy: [],
-        },
-      ];
+      const expected = 'an account with the privileges for these checks';
+      return [unknownResult(`${area} checks`, expected, error.message)];
     }
     throw error;
   }
+}
+
+async function summarize(
+  config: ConnectedConfig,
+  roles: readonly Role[] | null,
+  checks: readonly Check[],
+): Promise<Diagnosis> {
+  return {
+    database: config.database,
+    table: config.names.table,
+    prefix: config.names.prefix,
+    account: formatAccount(await currentUser(config.connection)),
+    as: roles,
+    findings: checks.filter(({ state }) => state === 'finding').length,
+    unknown: checks.filter(({ state }) => state === 'unknown').length,
+    checks,
+  };
 }

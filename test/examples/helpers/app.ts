@@ -1,15 +1,16 @@
+import { formWithButton, type Page } from '../../../examples/demo/browser';
 import { addAttribute, grant, install } from '../../../src/install';
-import { createDatabase } from '../../database';
-import type { Scope } from '../../scope';
-import type { TestInstallation } from '../../store';
+import { createDatabase } from '../../support/database';
+import type { Scope } from '../../support/scope';
+import type { TestInstallation } from '../../support/store';
 import { type Example, startExampleOn } from './example';
 
 /** The example application. */
-export const file = 'examples/app/main.ts';
+export const appFile = 'examples/app/main.ts';
 
-/** Starts it as an account with the rights that the README gives it, and nothing else. */
+/** Starts the application with an account that has the roles in the README only. */
 export async function startApp(t: Scope, env: NodeJS.ProcessEnv = {}): Promise<Example> {
-  return startExampleOn(t, await createAppDatabase(t), file, env);
+  return startExampleOn(t, await createAppDatabase(t), appFile, env);
 }
 
 async function createAppDatabase(t: Scope): Promise<TestInstallation> {
@@ -22,4 +23,17 @@ async function createAppDatabase(t: Scope): Promise<TestInstallation> {
     await grant(options, account.name, role);
   }
   return { ...database, accountUrl: account.url };
+}
+
+/** Returns the hidden fields of the form that has the button. */
+export function hiddenFields({ body }: Page, button: string): Readonly<Record<string, string>> {
+  return formWithButton(body, button).hidden;
+}
+
+export function isSignedIn({ body }: Page): boolean {
+  return body.includes('Signed in as <strong>');
+}
+
+export function isSignedOut({ body }: Page): boolean {
+  return body.includes('You are not signed in.');
 }

@@ -1,9 +1,9 @@
 import type { ExecutionContext } from 'ava';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
-/** A profile of a real browser, which shares no cookies with others. */
+/** A profile of a real browser. Profiles do not share cookies. */
 export class Profile {
-  /** What the browser's console said of errors, and of violations of the page's policy. */
+  /** Errors and warnings on the console, also violations of the Content-Security-Policy. */
   readonly problems: string[] = [];
 
   private constructor(
@@ -11,7 +11,8 @@ export class Profile {
     private readonly origin: string,
   ) {
     context.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') this.problems.push(message.text());
+      if (message.type() === 'error' || message.type() === 'warning')
+        this.problems.push(message.text());
     });
     context.on('weberror', (error) => this.problems.push(String(error.error())));
   }
@@ -27,14 +28,14 @@ export class Profile {
     return new Profile(context, origin);
   }
 
-  /** A tab at a page. */
+  /** Opens a page in a new tab. */
   async tab(path: string): Promise<Page> {
     const page = await this.context.newPage();
     await page.goto(this.origin + path);
     return page;
   }
 
-  /** A tab at the home page, after a sign-in. */
+  /** Signs in in a new tab, and returns it at the home page. */
   async signIn(name: string): Promise<Page> {
     const page = await this.tab('/');
     await page.getByLabel('Your name').fill(name);
@@ -42,24 +43,56 @@ export class Profile {
     return page;
   }
 
-  /** A tab at the account page, after a sign-in. */
-  async signInAndLook(name: string): Promise<Page> {
+  /** Signs in in a new tab, and returns it at the account page. */
+  async signInToAccountPage(name: string): Promise<Page> {
     const page = await this.signIn(name);
     await page.getByRole('link', { name: "Where you're signed in" }).click();
-    // A key that is pressed ahead of the page goes nowhere.
+    // The browser loses a key that the test presses before the page loads.
     await page.waitForURL('**/account');
     return page;
   }
 }
 
-/** Who is signed in, as the page says it. */
+/** Returns the line of the page that says who is signed in. */
 export function statusOf(page: Page): Promise<string> {
   return page.locator('#status').innerText();
 }
 
-/** The devices that the account page lists. */
+/** Returns the devices that the account page lists. */
 export async function devicesOf(page: Page): Promise<string[]> {
-  // Of a page that is still coming, the list may not be there yet, or not all of it.
+  // While the page loads, the list can be incomplete.
   await page.waitForLoadState();
   return page.getByRole('listitem').getByRole('heading').allInnerTexts();
+}
+
+/** The contrast ratio of a text and its background, by WCAG 2: 1 to 21. */
+export interface Contrast {
+  readonly text: string;
+  readonly ratio: number;
+}
+
+/** Returns the contrast of each text of a page. */
+export function contrastsOf(page: Page): Promise<Contrast[]> {
+  return page.evaluate(`(() => {
+    const parts = (color) => color.match(/[\\d.]+/g).map(Number);
+    const luminance = (color) => {
+      const [red, green, blue] = parts(color).map((part) => {
+        const share = part / 255;
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const groundOf = (element) => {
+      if (element === null) return 'rgb(255, 255, 255)';
+      const { backgroundColor } = getComputedStyle(element);
+      return parts(backgroundColor)[3] === 0 ? groundOf(element.parentElement) : backgroundColor;
+    };
+    const isText = (node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== '';
+    const hasText = (element) => [...element.childNodes].some(isText);
+    return [...document.querySelectorAll('body *')].filter(hasText).map((element) => {
+      const lights = [getComputedStyle(element).color, groundOf(element)].map(luminance);
+      const ratio = (Math.max(...lights) + 0.05) / (Math.min(...lights) + 0.05);
+      return { text: element.textContent, ratio };
+    });
+  })()`);
 }

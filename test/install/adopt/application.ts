@@ -11,13 +11,15 @@ declare module 'express-session' {
   }
 }
 
-/** A browser, which keeps its cookies from one application to the next, as on one host. */
+/** Requests a path and returns the body. Both applications get the same cookies. */
 export type Browser = (origin: string, path: string) => Promise<string>;
 
 export function openBrowser(): Browser {
   const jar = new CookieJar();
   return async (origin, path) => {
-    const response = await fetch(origin + path, { headers: { cookie: await jar.getCookieString(origin) } });
+    const response = await fetch(origin + path, {
+      headers: { cookie: await jar.getCookieString(origin) },
+    });
     for (const cookie of response.headers.getSetCookie()) {
       await jar.setCookie(cookie, origin);
     }
@@ -25,7 +27,7 @@ export function openBrowser(): Browser {
   };
 }
 
-/** Starts an application that signs people in and tells who they are. Gives its origin. */
+/** Starts an application with a login and a logout. Returns its origin. */
 export async function startApplication(t: ExecutionContext, store: Store): Promise<string> {
   const app = express();
   app.use(

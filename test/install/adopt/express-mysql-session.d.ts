@@ -1,4 +1,4 @@
-// The package has no types of its own: what the tests and the benchmarks use of it.
+// The package has no types. These are the parts that the tests and the benchmarks use.
 declare module 'express-mysql-session' {
   import type { Store } from 'express-session';
 

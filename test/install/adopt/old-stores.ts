@@ -3,15 +3,19 @@ import { ConnectSessionKnexStore } from 'connect-session-knex';
 import mysqlStoreOf from 'express-mysql-session';
 import session, { type SessionData, type Store } from 'express-session';
 import knex from 'knex';
-import type { TestDatabase } from '../../database';
+import type { MySQLSessionStore } from '../../../src';
+import { type Adoption, adopt } from '../../../src/install';
+import type { TestDatabase } from '../../support/database';
+import { openStore } from '../../support/store';
+import { createInstallation, type TestInstallation } from '../installation';
 
-/** A store of another package, on a table that it made itself. */
+/** A store of another package, with the table that it created. */
 export interface OldStore {
   readonly store: Store;
   readonly table: string;
-  /** What its table calls the session's id, its data and its end. */
+  /** The names of the columns for the id, the data and the expiry. */
   readonly columns: { readonly id: string; readonly data: string; readonly expiry: string };
-  /** A row's end, so many seconds from now, as the store would write it. */
+  /** Returns SQL for an expiry in some seconds, as the store writes it. */
   readonly expiryIn: (seconds: number) => string;
 }
 
@@ -74,16 +78,16 @@ export const oldStores = {
   'express-mysql-session': openExpressMysqlSession,
 } as const satisfies Record<string, OldStoreOpener>;
 
-/** Puts a session into a store, with a cookie that knows its age, as express-session does. */
-export function put(store: Store, sid: string, data: SessionData): Promise<void> {
+/** Saves a session with a real Cookie, as express-session does. */
+export function saveSession(store: Store, sid: string, data: SessionData): Promise<void> {
   const cookie = Object.assign(new session.Cookie(), data.cookie);
   return new Promise((resolve, reject) => {
     store.set(sid, { ...data, cookie }, (error) => (error ? reject(error) : resolve()));
   });
 }
 
-/** Writes a row that the store itself would not. */
-export async function putRow(
+/** Inserts a row that the store itself would not write. */
+export async function insertRow(
   { query }: TestDatabase,
   { table: name, columns, expiryIn }: OldStore,
   sid: string,
@@ -94,4 +98,23 @@ export async function putRow(
     `INSERT INTO ${name} (${columns.id}, ${columns.data}, ${columns.expiry}) VALUES (?, ?, ${expiryIn(seconds)})`,
     [sid, data],
   );
+}
+
+/** An installation next to the table of another package. */
+export interface Move extends TestInstallation {
+  readonly old: OldStore;
+  readonly store: MySQLSessionStore;
+  /** Adopts the old table. */
+  run(dryRun?: boolean): Promise<Adoption>;
+}
+
+export async function createMove(t: ExecutionContext, open: OldStoreOpener): Promise<Move> {
+  const installation = await createInstallation(t);
+  const old = await open(t, installation);
+  return {
+    ...installation,
+    old,
+    store: openStore(t, installation.account.url),
+    run: (dryRun = false) => adopt({ connection: installation.url }, old.table, { dryRun }),
+  };
 }

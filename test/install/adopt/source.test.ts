@@ -3,34 +3,34 @@ import { ArgumentError, InstallationError } from '../../../src/errors';
 import { adopt } from '../../../src/install';
 import { createInstallation } from '../installation';
 
-const foreign: Array<[what: string, columns: string]> = [
+const otherTables: Array<[what: string, columns: string]> = [
   ['without a primary key', 'sid VARCHAR(255), sess JSON, expired DATETIME'],
   [
     'with a primary key of two columns',
     'sid VARCHAR(99), sess TEXT, expired DATETIME, b INT, PRIMARY KEY (sid, b)',
   ],
   ['with numbers for ids', 'sid INT PRIMARY KEY, sess JSON, expired DATETIME'],
-  ['without an end', 'sid VARCHAR(255) PRIMARY KEY, sess JSON, note TEXT'],
-  ['with two columns that may be the end', 'sid VARCHAR(99) PRIMARY KEY, sess JSON, a INT, b INT'],
+  ['without an expiry', 'sid VARCHAR(255) PRIMARY KEY, sess JSON, note TEXT'],
+  [
+    'with two possible columns for the expiry',
+    'sid VARCHAR(99) PRIMARY KEY, sess JSON, a INT, b INT',
+  ],
   ['without data', 'sid VARCHAR(255) PRIMARY KEY, expired DATETIME'],
 ];
-for (const [what, columns] of foreign) {
-  test.serial(
-    `A table ${what} is not taken for a table of sessions, and its columns are named.`,
-    async (t) => {
-      const { url, name, query } = await createInstallation(t);
-      await query(`CREATE TABLE old_sessions (${columns})`);
-      await t.throwsAsync(adopt({ connection: url }, 'old_sessions'), {
-        instanceOf: InstallationError,
-        message: new RegExp(
-          `^The table \`${name}\`\\.\`old_sessions\` is not one of connect-session-knex \\(sid, sess, expired\\), .* sid, `,
-        ),
-      });
-    },
-  );
+for (const [what, columns] of otherTables) {
+  test.serial(`A table ${what} is refused, and the error lists its columns.`, async (t) => {
+    const { url, name, query } = await createInstallation(t);
+    await query(`CREATE TABLE old_sessions (${columns})`);
+    await t.throwsAsync(adopt({ connection: url }, 'old_sessions'), {
+      instanceOf: InstallationError,
+      message: new RegExp(
+        `^The table \`${name}\`\\.\`old_sessions\` is not a table of connect-session-knex \\(sid, sess, expired\\), .* sid, `,
+      ),
+    });
+  });
 }
 
-test.serial('Columns that were added do not keep a table from being recognised.', async (t) => {
+test.serial('A table with additional columns is recognized.', async (t) => {
   const { url, query } = await createInstallation(t);
   await query(
     `CREATE TABLE old_sessions (sid VARCHAR(255) PRIMARY KEY, user_id INT, note TEXT, seen DATETIME, sess JSON, expired DATETIME)`,
@@ -38,7 +38,10 @@ test.serial('Columns that were added do not keep a table from being recognised.'
   await query(
     `INSERT INTO old_sessions VALUES ('a', 7, 'note', NOW(), '{"a":1}', UTC_TIMESTAMP() + INTERVAL 1 HOUR)`,
   );
-  t.like(await adopt({ connection: url }, 'old_sessions'), { kind: 'connect-session-knex', adopted: 1 });
+  t.like(await adopt({ connection: url }, 'old_sessions'), {
+    kind: 'connect-session-knex',
+    adopted: 1,
+  });
   t.deepEqual(
     await query('SELECT sess FROM sessions'),
     [[{ a: 1 }]].map(([sess]) => [sess]),
@@ -62,7 +65,7 @@ for (const [kind, columns, expiry] of [
     '(UNIX_TIMESTAMP() + 3600) * 1000, NULL, NULL',
   ],
 ] as const) {
-  test.serial(`A table of ${kind} is taken over: ${columns}.`, async (t) => {
+  test.serial(`A table of ${kind} is adopted: ${columns}.`, async (t) => {
     const { url, query } = await createInstallation(t);
     await query(`CREATE TABLE old_sessions (${columns})`);
     await query(`INSERT INTO old_sessions VALUES ('koa:sess:a', '{"user":"Ada"}', ${expiry})`);
@@ -79,16 +82,18 @@ for (const columns of [
   'sid VARCHAR(255) PRIMARY KEY, rest TEXT, ends BIGINT',
 ]) {
   test.serial(
-    `Not taken over, as parts of it would be lost or its end misread: a table of ${columns}.`,
+    `A table is refused if a copy would lose parts or misread the expiry: ${columns}.`,
     async (t) => {
       const { url, query } = await createInstallation(t);
       await query(`CREATE TABLE old_sessions (${columns})`);
-      await t.throwsAsync(adopt({ connection: url }, 'old_sessions'), { instanceOf: InstallationError });
+      await t.throwsAsync(adopt({ connection: url }, 'old_sessions'), {
+        instanceOf: InstallationError,
+      });
     },
   );
 }
 
-test.serial('A table that is not there is named.', async (t) => {
+test.serial('The error for a missing table names it.', async (t) => {
   const { url, name } = await createInstallation(t);
   await t.throwsAsync(adopt({ connection: url }, 'nowhere'), {
     instanceOf: InstallationError,
@@ -96,11 +101,11 @@ test.serial('A table that is not there is named.', async (t) => {
   });
 });
 
-test.serial('The table of this installation does not take itself over.', async (t) => {
+test.serial("The installation's own table is refused.", async (t) => {
   const { url } = await createInstallation(t);
   await t.throwsAsync(adopt({ connection: url }, 'sessions'), {
     instanceOf: ArgumentError,
-    message: /^Expected `source` to be another than the one of this installation/,
+    message: /^Expected `source` to be a table other than this installation's own/,
   });
 });
 
@@ -114,8 +119,10 @@ for (const name of ['', 'a.b.c', '.a', 'a.', '`a']) {
   });
 }
 
-test.serial('A name with a dot in it is found when it stands in backticks.', async (t) => {
+test.serial('A table name with a dot is found if it is in backticks.', async (t) => {
   const { url, query } = await createInstallation(t);
-  await query('CREATE TABLE `old.sessions` (sid VARCHAR(255) PRIMARY KEY, sess JSON, expired DATETIME)');
+  await query(
+    'CREATE TABLE `old.sessions` (sid VARCHAR(255) PRIMARY KEY, sess JSON, expired DATETIME)',
+  );
   t.like(await adopt({ connection: url }, '`old.sessions`'), { rows: 0 });
 });

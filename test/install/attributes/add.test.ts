@@ -11,19 +11,15 @@ import {
   rollback,
   status,
 } from '../../../src/install';
-import { createDatabase, openDatabase } from '../../database';
-import { catalogueOf, routinesOf, tablesOf } from '../catalogue';
+import { createDatabase, openDatabase } from '../../support/database';
+import { readCatalog, routinesOf, tablesOf } from '../catalog';
 import { splitScript } from '../client';
 import { createInstallation } from '../installation';
 import { createAttributed, found, save, userId } from './attributed';
 
-const steps = [
-  'attributes/user_id/VARCHAR(64)/$.user.id',
-  'routines/sess_find_user_id',
-  'routines/sess_destroy_user_id',
-];
+const steps = ['attributes/user_id', 'routines/sess_find_user_id', 'routines/sess_destroy_user_id'];
 
-test('An attribute is a generated column with an index, and two routines.', async (t) => {
+test('An attribute is a generated column with an index and two routines.', async (t) => {
   const { url, query } = await createInstallation(t, []);
   t.deepEqual(await addAttribute({ connection: url }, userId), steps);
   const columns = await query(
@@ -41,22 +37,26 @@ test('An attribute is a generated column with an index, and two routines.', asyn
   ]);
 });
 
-test('Sessions that were there before are found too, and none is changed.', async (t) => {
+test('A new attribute finds the sessions that existed before, and changes none.', async (t) => {
   const installation = await createInstallation(t);
   await save(installation, 'a', { user: { id: 'ada' } });
-  const before = await installation.query('SELECT sid, sess, expired, created_at, updated_at FROM sessions');
+  const before = await installation.query(
+    'SELECT sid, sess, expired, created_at, updated_at FROM sessions',
+  );
   await addAttribute({ connection: installation.url }, userId);
   t.deepEqual(await found(installation, 'user_id', 'ada'), ['a']);
-  const after = await installation.query('SELECT sid, sess, expired, created_at, updated_at FROM sessions');
+  const after = await installation.query(
+    'SELECT sid, sess, expired, created_at, updated_at FROM sessions',
+  );
   t.deepEqual(after, before);
 });
 
-test('An attribute that is there already is nothing to do.', async (t) => {
+test('Adding an attribute that exists runs no step.', async (t) => {
   const { url } = await createAttributed(t);
   t.deepEqual(await addAttribute({ connection: url }, { ...userId, type: 'varchar( 64 )' }), []);
 });
 
-test('Of ten installers that add an attribute at once, one works and all succeed.', async (t) => {
+test('Ten installers that add an attribute at once all succeed, and one of them works.', async (t) => {
   const { url } = await createInstallation(t, []);
   const results = await Promise.all(
     Array.from({ length: 10 }, () => addAttribute({ connection: url }, userId)),
@@ -65,7 +65,7 @@ test('Of ten installers that add an attribute at once, one works and all succeed
 });
 
 for (const change of [{ path: '$.user.name' }, { type: 'VARCHAR(65)' }]) {
-  test(`An attribute can't become another one by ${Object.keys(change)}.`, async (t) => {
+  test(`An existing attribute can't get another ${Object.keys(change)}.`, async (t) => {
     const { url } = await createAttributed(t);
     await t.throwsAsync(addAttribute({ connection: url }, { ...userId, ...change }), {
       instanceOf: InstallationError,
@@ -74,17 +74,17 @@ for (const change of [{ path: '$.user.name' }, { type: 'VARCHAR(65)' }]) {
   });
 }
 
-test('A column that is no attribute is never taken for one.', async (t) => {
+test('A column of a DBA never becomes an attribute.', async (t) => {
   const { url, query } = await createInstallation(t, []);
   await query('ALTER TABLE sessions ADD COLUMN user_id INT');
   await t.throwsAsync(addAttribute({ connection: url }, userId), {
     instanceOf: InstallationError,
-    message: /has a column `user_id` that is no attribute's/,
+    message: /has a column `user_id` that belongs to no attribute/,
   });
   t.deepEqual((await status({ connection: url })).attributes, []);
 });
 
-test("A procedure that is no attribute's is never replaced.", async (t) => {
+test('Adding an attribute never replaces a procedure of a DBA.', async (t) => {
   const database = await createInstallation(t, []);
   await database.query('CREATE PROCEDURE sess_find_user_id() SELECT 1');
   await t.throwsAsync(addAttribute({ connection: database.url }, userId), {
@@ -93,7 +93,7 @@ test("A procedure that is no attribute's is never replaced.", async (t) => {
   });
 });
 
-test('Where nothing is installed, an attribute is refused with the remedy.', async (t) => {
+test('Without an installation, adding an attribute fails and names the remedy.', async (t) => {
   const database = await createDatabase(t);
   await t.throwsAsync(addAttribute({ connection: database.url }, userId), {
     instanceOf: InstallationError,
@@ -104,18 +104,18 @@ test('Where nothing is installed, an attribute is refused with the remedy.', asy
 
 test('A bad name, path or type changes nothing.', async (t) => {
   const database = await createInstallation(t, []);
-  const before = await catalogueOf(database);
+  const before = await readCatalog(database);
   for (const bad of [{ name: 'sess' }, { path: "$.a'" }, { type: 'BLOB' }]) {
     await t.throwsAsync(addAttribute({ connection: database.url }, { ...userId, ...bad }), {
       instanceOf: ArgumentError,
     });
   }
-  t.deepEqual(await catalogueOf(database), before);
+  t.deepEqual(await readCatalog(database), before);
 });
 
-test('The plan of an attribute, sent statement by statement, makes what the installer makes.', async (t) => {
+test("The statements of an attribute's plan create what the installer creates.", async (t) => {
   const database = await createAttributed(t);
-  const expected = await catalogueOf(database);
+  const expected = await readCatalog(database);
   await dropAttribute({ connection: database.url }, 'user_id');
   const script = await planAttribute({ connection: database.url }, userId);
   await openDatabase(t, database.url).withConnection(async (connection) => {
@@ -123,30 +123,38 @@ test('The plan of an attribute, sent statement by statement, makes what the inst
       await connection.query(statement);
     }
   });
-  t.deepEqual(await catalogueOf(database), expected);
+  t.deepEqual(await readCatalog(database), expected);
   t.is(await plan({ connection: database.url }), '');
 });
 
-test('To plan an attribute, or its end, changes nothing.', async (t) => {
+test('Planning to add or drop an attribute changes nothing.', async (t) => {
   const database = await createAttributed(t);
-  const before = await catalogueOf(database);
-  await planAttribute({ connection: database.url }, { name: 'tenant', path: '$.tenant', type: 'INT' });
-  t.regex(await planAttributeRemoval({ connection: database.url }, 'user_id'), /DROP COLUMN `user_id`/);
-  t.deepEqual(await catalogueOf(database), before);
+  const before = await readCatalog(database);
+  await planAttribute(
+    { connection: database.url },
+    { name: 'tenant', path: '$.tenant', type: 'INT' },
+  );
+  t.regex(
+    await planAttributeRemoval({ connection: database.url }, 'user_id'),
+    /DROP COLUMN `user_id`/,
+  );
+  t.deepEqual(await readCatalog(database), before);
 });
 
-test('The status tells of attributes and their steps.', async (t) => {
+test('The status lists attributes and their steps.', async (t) => {
   const { url } = await createAttributed(t);
   const found = await status({ connection: url });
   t.deepEqual(found.attributes, [userId]);
   t.true(found.upToDate);
   t.deepEqual(
-    found.steps.filter(({ name }) => name.includes('user_id')).map(({ name, state }) => [name, state]),
+    found.steps
+      .filter(({ name }) => name.includes('user_id'))
+      .map(({ name, state }) => [name, state]),
     steps.map((name) => [name, 'applied']),
   );
 });
 
-test('An installation keeps its attributes when it is run again.', async (t) => {
+test('A second install keeps the attributes.', async (t) => {
   const { url } = await createAttributed(t);
   t.deepEqual(await install({ connection: url }), []);
   t.is(await plan({ connection: url }), '');
@@ -156,36 +164,36 @@ for (const lost of [
   'ALTER TABLE sessions DROP INDEX user_id_idx',
   'ALTER TABLE sessions DROP COLUMN user_id',
   'DROP PROCEDURE sess_find_user_id',
-  "UPDATE sessions_migrations SET checksum = '' WHERE name LIKE 'attributes/%'",
-  "UPDATE sessions_migrations SET checksum = REPEAT('0', 64) WHERE name LIKE 'attributes/%'",
+  "UPDATE sessions_migrations SET checksum = '' WHERE kind = 'attribute'",
+  "UPDATE sessions_migrations SET checksum = REPEAT('0', 64) WHERE kind = 'attribute'",
 ]) {
-  test(`After ${lost}, an installation makes the attribute whole again.`, async (t) => {
+  test(`After ${lost}, an install repairs the attribute.`, async (t) => {
     const installation = await createAttributed(t);
-    const whole = await catalogueOf(installation);
+    const whole = await readCatalog(installation);
     await save(installation, 'a', { user: { id: 'ada' } });
     await installation.query(lost);
     t.false((await status({ connection: installation.url })).upToDate);
     t.true((await install({ connection: installation.url })).length > 0);
-    t.deepEqual(await catalogueOf(installation), whole);
+    t.deepEqual(await readCatalog(installation), whole);
     t.deepEqual(await found(installation, 'user_id', 'ada'), ['a']);
   });
 }
 
-test('An attribute that is dropped leaves nothing, and no session is changed.', async (t) => {
+test('Dropping an attribute leaves nothing of it, and changes no session.', async (t) => {
   const installation = await createInstallation(t);
-  const before = await catalogueOf(installation);
+  const before = await readCatalog(installation);
   await save(installation, 'a', { user: { id: 'ada' } });
   await addAttribute({ connection: installation.url }, userId);
   await grant({ connection: installation.url }, installation.account.name, 'find_user_id');
   t.deepEqual(await dropAttribute({ connection: installation.url }, 'user_id'), [
     'attributes/user_id/removed',
   ]);
-  t.deepEqual(await catalogueOf(installation), before);
+  t.deepEqual(await readCatalog(installation), before);
   const rows = await installation.query('SELECT sid, sess FROM sessions');
   t.deepEqual(rows.map(([sid, sess]) => [sid, JSON.parse(JSON.stringify(sess))]).length, 1);
 });
 
-test('An attribute can be dropped and added as another one, beside one that stays.', async (t) => {
+test('A dropped attribute can return with another path, while another attribute stays.', async (t) => {
   const installation = await createAttributed(t, [
     userId,
     { name: 'tenant', path: '$.tenant', type: 'BIGINT UNSIGNED' },
@@ -201,22 +209,22 @@ test('An attribute can be dropped and added as another one, beside one that stay
   t.deepEqual(await found(installation, 'tenant', '7'), ['a']);
 });
 
-test('One that is not there is not dropped: the error names those that are.', async (t) => {
+test('Dropping an unknown attribute fails, and the error lists the existing ones.', async (t) => {
   const { url } = await createAttributed(t);
   await t.throwsAsync(dropAttribute({ connection: url }, 'user_name'), {
     instanceOf: InstallationError,
-    message: /no attribute user_name \(there are: user_id\)/,
+    message: /no attribute user_name \(attributes: user_id\)/,
   });
 });
 
-test('A rollback to nothing takes the attributes with it.', async (t) => {
+test('A rollback to 0 removes the attributes.', async (t) => {
   const database = await createAttributed(t);
   await rollback({ connection: database.url }, 0);
-  const { tables, routines, log } = await catalogueOf(database);
+  const { tables, routines, log } = await readCatalog(database);
   t.deepEqual([tables, routines, log], [[], [], []]);
 });
 
-test('With names of its own, an installation has attributes as any other.', async (t) => {
+test('An installation with other names can have attributes.', async (t) => {
   const naming = { table: 'attribute', prefix: 'host_', sidColumn: 'position' };
   const database = await createInstallation(t, ['application', 'operator'], naming);
   const options = { connection: database.url, ...naming };
@@ -232,7 +240,7 @@ test('With names of its own, an installation has attributes as any other.', asyn
   t.false((await routinesOf(database)).includes('host_find_account'));
 });
 
-test('Attributes with names that the routines use too change nothing for the routines.', async (t) => {
+test('Attributes may have names that the routines use, too.', async (t) => {
   const names = [
     'position',
     'id',

@@ -1,10 +1,10 @@
 import test from 'ava';
 import { ArgumentError } from '../../../src/errors';
 import { parseAttribute } from '../../../src/install/attributes/attribute';
-import { namesOf } from '../../../src/install/names';
+import { resolveNames } from '../../../src/install/sql/names';
 import { userId } from './attributed';
 
-const names = namesOf();
+const names = resolveNames();
 
 for (const name of ['a', 'user_id', 'u2', 'order', 'a'.repeat(30)]) {
   test(`An attribute may be called ${name}.`, (t) => {
@@ -34,14 +34,18 @@ const badNames = [
 ];
 for (const name of badNames) {
   test(`An attribute can't be called ${JSON.stringify(name)}.`, (t) => {
-    const error = t.throws(() => parseAttribute({ ...userId, name }, names), { instanceOf: ArgumentError });
+    const error = t.throws(() => parseAttribute({ ...userId, name }, names), {
+      instanceOf: ArgumentError,
+    });
     t.is(error?.argument, 'name');
   });
 }
 
-test("An attribute can't have the name of the column for the session's id, whatever that is.", (t) => {
-  const renamed = namesOf({ sidColumn: 'Token' });
-  t.throws(() => parseAttribute({ ...userId, name: 'token' }, renamed), { instanceOf: ArgumentError });
+test("An attribute can't have the name of the session id column.", (t) => {
+  const renamed = resolveNames({ sidColumn: 'Token' });
+  t.throws(() => parseAttribute({ ...userId, name: 'token' }, renamed), {
+    instanceOf: ArgumentError,
+  });
 });
 
 for (const path of [
@@ -82,7 +86,9 @@ const badPaths = [
 ];
 for (const path of badPaths) {
   test(`A path can't be ${JSON.stringify(path)}.`, (t) => {
-    const error = t.throws(() => parseAttribute({ ...userId, path }, names), { instanceOf: ArgumentError });
+    const error = t.throws(() => parseAttribute({ ...userId, path }, names), {
+      instanceOf: ArgumentError,
+    });
     t.is(error?.argument, 'path');
   });
 }
@@ -114,12 +120,14 @@ const badTypes = [
 ];
 for (const type of badTypes) {
   test(`A type can't be ${JSON.stringify(type)}.`, (t) => {
-    const error = t.throws(() => parseAttribute({ ...userId, type }, names), { instanceOf: ArgumentError });
+    const error = t.throws(() => parseAttribute({ ...userId, type }, names), {
+      instanceOf: ArgumentError,
+    });
     t.is(error?.argument, 'type');
   });
 }
 
-test('What is no attribute at all is refused by name.', (t) => {
+test('A value that is not an attribute is an argument error.', (t) => {
   for (const attribute of [
     undefined,
     null,

@@ -4,7 +4,7 @@ import { createInstallation, type TestInstallation } from '../installation';
 
 export const userId: Attribute = { name: 'user_id', path: '$.user.id', type: 'VARCHAR(64)' };
 
-/** An installation with attributes, and an account with these roles. */
+/** Creates an installation with attributes, and an account with these roles. */
 export async function createAttributed(
   t: ExecutionContext,
   attributes: readonly Attribute[] = [userId],
@@ -17,7 +17,7 @@ export async function createAttributed(
   return installation;
 }
 
-/** The ids of the sessions that a routine finds, in its order. */
+/** Returns the ids of the sessions that a find returns, in its order. */
 export async function found(
   { ask }: Pick<TestInstallation, 'ask'>,
   attribute: string,

@@ -1,28 +1,28 @@
 import test from 'ava';
-import type { Connection } from '../../../src/database';
-import { openDatabase } from '../../database';
+import type { Connection } from '../../../src/database/connection';
+import { openDatabase } from '../../support/database';
 import { createAttributed } from './attributed';
 
 const others = 5_000;
 
-/** How many rows and index entries a call reads. */
+/** Returns how many rows and index entries a call reads. */
 async function readsOf(connection: Connection, call: string): Promise<number> {
   const before = await readsSoFar(connection);
   await connection.query(call);
   return (await readsSoFar(connection)) - before;
 }
 
-/** By the server's own count, which leaves out what it takes to ask for it. */
+/** Reads the server's counters. They do not count the reads of SHOW STATUS itself. */
 async function readsSoFar(connection: Connection): Promise<number> {
   const counters = await connection.query("SHOW SESSION STATUS LIKE 'Handler_read%'");
   return counters.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 for (const [what, call] of [
-  ['find', "CALL sess_find_user_id('ada', '', 100)"],
-  ['end', "CALL sess_destroy_user_id('ada', NULL, 100)"],
+  ['finds', "CALL sess_find_user_id('ada', '', 100)"],
+  ['destroys', "CALL sess_destroy_user_id('ada', NULL, 100)"],
 ] as const) {
-  test(`To ${what} the sessions of a value reads these, and none of the others.`, async (t) => {
+  test(`A call that ${what} the sessions of a value reads only these sessions.`, async (t) => {
     const { url, query } = await createAttributed(t);
     await query(
       `INSERT INTO sessions (sid, sess, expired, created_at, updated_at)

@@ -1,17 +1,18 @@
 import test from 'ava';
+import { fixedRoles, mayExecute } from '../../../src/contract';
 import { ArgumentError, DatabaseError, InstallationError } from '../../../src/errors';
 import { dropAttribute, grant, install, type Role, status } from '../../../src/install';
-import { grantsOf } from '../catalogue';
+import { grantsOf } from '../catalog';
 import { createAttributed, userId } from './attributed';
 
 const calls = {
   find_user_id: "CALL sess_find_user_id('a', '', 1)",
   destroy_user_id: "CALL sess_destroy_user_id('a', NULL, 1)",
 } as const;
-const attributeRoles = ['find_user_id', 'destroy_user_id'] as const;
+const roles = ['find_user_id', 'destroy_user_id'] as const;
 
-for (const role of attributeRoles) {
-  test(`The role ${role} is the right to that routine and to ask for the version, and nothing else.`, async (t) => {
+for (const role of roles) {
+  test(`The role ${role} grants that routine and sess_version, and nothing else.`, async (t) => {
     const installation = await createAttributed(t, [userId], []);
     const { name, account, url } = installation;
     await grant({ connection: url }, account.name, role);
@@ -23,16 +24,13 @@ for (const role of attributeRoles) {
   });
 }
 
-const callers: Record<string, readonly Role[]> = {
-  find_user_id: ['operator', 'find_user_id'],
-  destroy_user_id: ['operator', 'destroy_user_id'],
-};
-for (const role of ['application', 'cleaner', 'operator', ...attributeRoles] as const) {
-  test(`An account with the role ${role} may call ${attributeRoles.filter((called) => callers[called]?.includes(role)).join(' and ') || 'neither routine of an attribute'}.`, async (t) => {
+for (const role of [...fixedRoles, ...roles]) {
+  const callable = roles.filter((called) => mayExecute(role, `sess_${called}`));
+  test(`The role ${role} may call ${callable.join(' and ') || 'no routine of an attribute'}.`, async (t) => {
     const { ask, url, account } = await createAttributed(t, [userId], []);
     await grant({ connection: url }, account.name, role);
-    for (const called of attributeRoles) {
-      if (callers[called]?.includes(role)) {
+    for (const called of roles) {
+      if (callable.includes(called)) {
         await t.notThrowsAsync(ask(calls[called]));
       } else {
         const error = await t.throwsAsync(ask(calls[called]), { instanceOf: DatabaseError });
@@ -42,7 +40,7 @@ for (const role of ['application', 'cleaner', 'operator', ...attributeRoles] as 
   });
 }
 
-test('A role of an attribute is recorded, and given again with a routine that was lost.', async (t) => {
+test('A lost attribute routine returns with its grants, because the log has the role.', async (t) => {
   const { ask, url, query, account } = await createAttributed(t, [userId], ['application']);
   await grant({ connection: url }, account.name, 'find_user_id');
   const { grants } = await status({ connection: url });
@@ -52,16 +50,16 @@ test('A role of an attribute is recorded, and given again with a routine that wa
   await t.notThrowsAsync(ask(calls.find_user_id));
 });
 
-test('The role of an attribute that is not there is refused: the error says how to make it.', async (t) => {
+test('Granting a role of an unknown attribute fails, and the error shows how to add it.', async (t) => {
   const { url, account } = await createAttributed(t);
   await t.throwsAsync(grant({ connection: url }, account.name, 'find_tenant'), {
     instanceOf: InstallationError,
-    message: /no attribute tenant \(there are: user_id\).+attribute add tenant/,
+    message: /no attribute tenant \(attributes: user_id\).+attribute add tenant/,
   });
 });
 
 for (const role of ['find_', 'find_User', 'find_a`b', 'search_user_id', 'find', 'destroy_a-b']) {
-  test(`${role} is no role.`, async (t) => {
+  test(`${role} is not a role.`, async (t) => {
     const { url, account } = await createAttributed(t, [], []);
     await t.throwsAsync(grant({ connection: url }, account.name, role as Role), {
       instanceOf: ArgumentError,
@@ -69,7 +67,7 @@ for (const role of ['find_', 'find_User', 'find_a`b', 'search_user_id', 'find', 
   });
 }
 
-test('With the attribute, the rights that accounts had for its sake go, and no others.', async (t) => {
+test('Dropping an attribute revokes only the grants that its roles gave.', async (t) => {
   const installation = await createAttributed(t, [userId], ['application']);
   const { url, account } = installation;
   const support = await installation.createAccount();
@@ -80,7 +78,10 @@ test('With the attribute, the rights that accounts had for its sake go, and no o
   }
   await dropAttribute({ connection: url }, 'user_id');
   const after = await grantsOf(installation);
-  t.deepEqual([after[account.name], after[support.name]], [before[account.name], before[support.name]]);
+  t.deepEqual(
+    [after[account.name], after[support.name]],
+    [before[account.name], before[support.name]],
+  );
   t.deepEqual(
     (await status({ connection: url })).grants.map(({ role }) => role),
     ['application'],

@@ -1,11 +1,11 @@
 import test from 'ava';
 import { addAttribute, dropAttribute } from '../../../src/install';
-import { openDatabase } from '../../database';
-import { until } from '../../until';
+import { openDatabase } from '../../support/database';
+import { waitUntil } from '../../support/wait-until';
 import { createInstallation } from '../installation';
 import { found, save, userId } from './attributed';
 
-test('While a long transaction has the table, others wait a second at most; when it is over, the attribute is made.', async (t) => {
+test('While a long transaction uses the table, adding an attribute delays other calls by at most one second each time.', async (t) => {
   const installation = await createInstallation(t);
   await save(installation, 'a', { user: { id: 'ada' } });
   const { url } = installation;
@@ -15,12 +15,12 @@ test('While a long transaction has the table, others wait a second at most; when
     await transaction.query('START TRANSACTION');
     await transaction.query('SELECT COUNT(*) FROM sessions');
     let done = false;
-    const change = addAttribute({ connection: url }, userId, { onTableInUse: () => refusals++ }).finally(
-      () => {
-        done = true;
-      },
-    );
-    await until(async () => {
+    const change = addAttribute({ connection: url }, userId, {
+      onTableInUse: () => refusals++,
+    }).finally(() => {
+      done = true;
+    });
+    await waitUntil(async () => {
       const asked = performance.now();
       await installation.ask("CALL sess_get('a')");
       longest = Math.max(longest, performance.now() - asked);
@@ -30,12 +30,12 @@ test('While a long transaction has the table, others wait a second at most; when
     await transaction.query('COMMIT');
     await change;
   });
-  // The servers count whole seconds, and wake who waits in their own time.
+  // The servers count whole seconds, and may wake a waiting call late.
   t.true(longest < 5_000, `${longest} ms`);
   t.deepEqual(await found(installation, 'user_id', 'ada'), ['a']);
 });
 
-test('An index stays whole under users who change what is in it, and while it is built.', async (t) => {
+test('The index stays correct while users change its values and while it is built.', async (t) => {
   const installation = await createInstallation(t);
   const { url, ask, query } = installation;
   for (let index = 0; index < 50; index++) {
@@ -60,7 +60,7 @@ test('An index stays whole under users who change what is in it, and while it is
   for (let round = 0; round < 3; round++) {
     await addAttribute({ connection: url }, userId);
     const before = calls;
-    await until(() => calls > before + 100);
+    await waitUntil(() => calls > before + 100);
     await dropAttribute({ connection: url }, 'user_id');
   }
   await addAttribute({ connection: url }, userId);

@@ -5,7 +5,7 @@ import { createAttributed, found, save, userId } from './attributed';
 
 const at = (type: string): Attribute => ({ ...userId, name: 'value', path: '$.value', type });
 
-test('A text is found by itself, byte by byte.', async (t) => {
+test('A find compares text byte by byte.', async (t) => {
   const installation = await createAttributed(t, [at('VARCHAR(64)')]);
   const texts = [
     'bob',
@@ -31,7 +31,7 @@ test('A text is found by itself, byte by byte.', async (t) => {
   }
 });
 
-test('A text as long as the type allows is found; a longer one can be saved, and is not.', async (t) => {
+test('Text that fits the type is found. Longer text can be saved, but not found.', async (t) => {
   const installation = await createAttributed(t, [at('VARCHAR(3)')]);
   const values = ['abc', 'abcd', '😀😀😀', '😀😀😀😀', 'x'.repeat(100_000)];
   for (const [index, value] of values.entries()) {
@@ -41,7 +41,7 @@ test('A text as long as the type allows is found; a longer one can be saved, and
   t.deepEqual(finds, [['s0'], [], ['s2'], [], []]);
 });
 
-test('Where texts are kept, a whole number is found by its digits.', async (t) => {
+test('A text attribute finds an integer by its digits.', async (t) => {
   const installation = await createAttributed(t, [at('VARCHAR(64)')]);
   await save(installation, 'number', { value: 42 });
   await save(installation, 'text', { value: '42' });
@@ -51,7 +51,7 @@ test('Where texts are kept, a whole number is found by its digits.', async (t) =
   t.deepEqual(await found(installation, 'value', '042'), []);
 });
 
-test('What is neither text nor whole number can be saved, and is not found.', async (t) => {
+test('A value that is neither text nor integer can be saved, but not found.', async (t) => {
   const installation = await createAttributed(t, [at('VARCHAR(64)')]);
   const values = [true, false, null, 1.5, 1e300, [], ['a'], {}, { a: 'a' }];
   for (const [index, value] of values.entries()) {
@@ -70,7 +70,7 @@ const ranges: Record<string, [least: string, most: string]> = {
   'BIGINT UNSIGNED': ['0', '18446744073709551615'],
 };
 for (const [type, [least, most]] of Object.entries(ranges)) {
-  test(`An ${type} is found from its least value to its most, and one beyond can be saved.`, async (t) => {
+  test(`${type} finds its smallest and its largest value. Values beyond can be saved.`, async (t) => {
     const installation = await createAttributed(t, [at(type)]);
     const beyond = [
       (BigInt(least) - 1n).toString(),
@@ -80,7 +80,7 @@ for (const [type, [least, most]] of Object.entries(ranges)) {
       '9'.repeat(300),
     ];
     for (const value of [least, most, '7', ...beyond]) {
-      // As text, because JavaScript's numbers can't hold them.
+      // Sent as text, because JavaScript numbers can't hold them.
       await installation.ask('CALL sess_set(?, ?, 60000)', [
         Buffer.from(`n${value}`.slice(0, 40)),
         Buffer.from(`{"value":${value}}`),
@@ -94,13 +94,13 @@ for (const [type, [least, most]] of Object.entries(ranges)) {
   });
 }
 
-test('Where whole numbers are kept, their digits as text are of another type.', async (t) => {
+test('An integer attribute does not find digits that are text.', async (t) => {
   const installation = await createAttributed(t, [at('INT')]);
   await save(installation, 'text', { value: '42' });
   t.deepEqual(await found(installation, 'value', '42'), []);
 });
 
-test('A path may lead through quoted keys and arrays.', async (t) => {
+test('A path may contain quoted keys and array indexes.', async (t) => {
   const paths = ['$."user id"', '$.ids[1]', '$."größe"."a.b?{}$1"'];
   const installation = await createAttributed(
     t,
@@ -113,8 +113,11 @@ test('A path may lead through quoted keys and arrays.', async (t) => {
   t.deepEqual(finds, [['a'], ['a'], ['a']]);
 });
 
-test('Whatever JSON a session has there, it can be saved, and its text and its whole numbers are found.', async (t) => {
-  const installation = await createAttributed(t, [at('VARCHAR(8)'), { ...at('INT'), name: 'number' }]);
+test('Any JSON value can be saved. Text and integers that fit can be found.', async (t) => {
+  const installation = await createAttributed(t, [
+    at('VARCHAR(8)'),
+    { ...at('INT'), name: 'number' },
+  ]);
   const values = fc.oneof(
     fc.jsonValue(),
     fc.string({ unit: 'binary', maxLength: 10 }),
@@ -126,10 +129,15 @@ test('Whatever JSON a session has there, it can be saved, and its text and its w
       await save(installation, 's', { value });
       const text = typeof value === 'string' && [...value].length <= 8 ? value : undefined;
       const integer =
-        typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value).toString() : undefined;
+        typeof value === 'number' && Number.isSafeInteger(value)
+          ? BigInt(value).toString()
+          : undefined;
       const spelt = text ?? (integer !== undefined && integer.length <= 8 ? integer : undefined);
       const isInt = integer !== undefined && Math.abs(Number(integer) + 0.5) < 2 ** 31;
-      t.deepEqual(await found(installation, 'value', spelt ?? 'missing!'), spelt === undefined ? [] : ['s']);
+      t.deepEqual(
+        await found(installation, 'value', spelt ?? 'missing!'),
+        spelt === undefined ? [] : ['s'],
+      );
       t.deepEqual(await found(installation, 'number', integer ?? '1'), isInt ? ['s'] : []);
     }),
     { numRuns: 150 },

@@ -1,33 +1,32 @@
 import test from 'ava';
 import { doctor, install } from '../../../src/install';
-import { createDatabase } from '../../database';
-import { disableEvent } from '../disabled-event';
-import { createInstallation, writeSession } from '../installation';
-import { breaking, findingsOf } from './remedies';
+import { createDatabase } from '../../support/database';
+import { createInstallation, disableEvent, writeSession } from '../installation';
+import { formatFindings, testRemedy } from './remedies';
 
-breaking(
-  'A cleanup that does not run',
+testRemedy(
+  'A cleanup that never ran',
   (installation) => writeSession(installation, 'a', -3_660),
-  () => ['cleanup: expired sessions: 1, the oldest for 61 minutes'],
+  () => ['cleanup: expired sessions: 1, the oldest expired 61 minutes ago'],
 );
 
-test.serial('A session that expired just now is no sign of a missing cleanup.', async (t) => {
+test.serial('A session that expired less than an hour ago is not a finding.', async (t) => {
   const installation = await createInstallation(t, []);
   await writeSession(installation, 'a', -3_000);
-  t.deepEqual(findingsOf(await doctor({ connection: installation.url })), []);
+  t.deepEqual(formatFindings(await doctor({ connection: installation.url })), []);
 });
 
-test.serial('An event that was asked for and does not run is found.', async (t) => {
+test.serial('A disabled event is found.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url, event: true });
   await disableEvent(database);
   t.regex(
-    findingsOf(await doctor({ connection: database.url })).join('\n'),
+    formatFindings(await doctor({ connection: database.url })).join('\n'),
     /^event: event sess_gc: .*disabled/,
   );
 });
 
-test.serial('The right of the definer to run the event is not too much.', async (t) => {
+test.serial("The definer's EVENT privilege is not an excess privilege.", async (t) => {
   const { url } = await createDatabase(t);
   await install({ connection: url, event: true });
   const { checks } = await doctor({ connection: url });

@@ -1,12 +1,12 @@
 import test from 'ava';
 import { InstallationError } from '../../../src/errors';
 import { doctor, install } from '../../../src/install';
-import { createDatabase } from '../../database';
-import { catalogueOf } from '../catalogue';
+import { createDatabase } from '../../support/database';
+import { readCatalog } from '../catalog';
 import { createInstallation } from '../installation';
-import { findingsOf } from './remedies';
+import { formatFindings } from './remedies';
 
-test.serial('Nothing is found in a new installation, and everything could be looked at.', async (t) => {
+test.serial('A new installation has no findings, and every check is possible.', async (t) => {
   const { url } = await createInstallation(t, ['application', 'cleaner', 'operator']);
   const { checks, findings, unknown } = await doctor({ connection: url });
   t.deepEqual(
@@ -16,7 +16,7 @@ test.serial('Nothing is found in a new installation, and everything could be loo
   t.deepEqual([findings, unknown], [0, 0]);
 });
 
-test.serial('A diagnosis looks at everything that there is.', async (t) => {
+test.serial('A diagnosis checks every area.', async (t) => {
   const { url } = await createInstallation(t, ['application']);
   const { checks } = await doctor({ connection: url });
   t.deepEqual(
@@ -29,17 +29,17 @@ test.serial('A diagnosis changes nothing.', async (t) => {
   const installation = await createInstallation(t, ['application']);
   await installation.query('DROP PROCEDURE sess_get');
   await installation.query('ALTER TABLE sessions DROP INDEX sessions_expired_idx');
-  const before = await catalogueOf(installation);
+  const before = await readCatalog(installation);
   await doctor({ connection: installation.url });
-  t.deepEqual(await catalogueOf(installation), before);
+  t.deepEqual(await readCatalog(installation), before);
 });
 
-test.serial('Where nothing is installed, that is the one finding.', async (t) => {
+test.serial('A missing installation is the only finding.', async (t) => {
   const { url } = await createDatabase(t);
-  t.deepEqual(findingsOf(await doctor({ connection: url })), ['log: installation: nothing']);
+  t.deepEqual(formatFindings(await doctor({ connection: url })), ['log: installation: missing']);
 });
 
-test.serial('An account that may not look is told how to look as an application.', async (t) => {
+test.serial('An error tells an application account to use --as.', async (t) => {
   const { account } = await createInstallation(t, ['application']);
   await t.throwsAsync(doctor({ connection: account.url }), {
     instanceOf: InstallationError,
@@ -47,24 +47,27 @@ test.serial('An account that may not look is told how to look as an application.
   });
 });
 
-test.serial('What an account may not see is told as unknown, and the rest is looked at.', async (t) => {
-  const { name, url, query, account } = await createInstallation(t, []);
-  await query(`GRANT SELECT, CREATE ROUTINE ON ${name}.* TO ${account.name}`);
-  const { checks, unknown, findings } = await doctor({ connection: account.url });
-  t.true(unknown > 0);
-  t.is(findings, 0);
-  t.like(
-    checks.find(({ subject }) => subject === 'all about the definer'),
-    { state: 'unknown' },
-  );
-  t.like(
-    checks.find(({ subject }) => subject === 'primary key'),
-    { state: 'ok' },
-  );
-  t.is((await doctor({ connection: url })).unknown, 0);
-});
+test.serial(
+  'A check without the privileges is unknown, and the other checks still run.',
+  async (t) => {
+    const { name, url, query, account } = await createInstallation(t, []);
+    await query(`GRANT SELECT, CREATE ROUTINE ON ${name}.* TO ${account.name}`);
+    const { checks, unknown, findings } = await doctor({ connection: account.url });
+    t.true(unknown > 0);
+    t.is(findings, 0);
+    t.like(
+      checks.find(({ subject }) => subject === 'definer checks'),
+      { state: 'unknown' },
+    );
+    t.like(
+      checks.find(({ subject }) => subject === 'primary key'),
+      { state: 'ok' },
+    );
+    t.is((await doctor({ connection: url })).unknown, 0);
+  },
+);
 
-test.serial('A routine that an account may not see is not taken for missing.', async (t) => {
+test.serial('A routine that is hidden from the account is unknown, not missing.', async (t) => {
   const { name, query, account } = await createInstallation(t, []);
   await query(`GRANT SELECT ON ${name}.* TO ${account.name}`);
   const { checks } = await doctor({ connection: account.url });
@@ -72,7 +75,7 @@ test.serial('A routine that an account may not see is not taken for missing.', a
   t.deepEqual([...new Set(routines.map(({ state }) => state))], ['unknown']);
 });
 
-test.serial('An event that an account may not see is not taken for missing.', async (t) => {
+test.serial('An event that is hidden from the account is unknown, not missing.', async (t) => {
   const { name, url, query, account } = await createInstallation(t, []);
   await install({ connection: url, event: true });
   await query(`GRANT SELECT, EXECUTE ON ${name}.* TO ${account.name}`);

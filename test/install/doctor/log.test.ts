@@ -1,39 +1,42 @@
 import test from 'ava';
 import { doctor } from '../../../src/install';
 import { createInstallation } from '../installation';
-import { breaking, findingsOf, foundAndMended } from './remedies';
+import { assertFoundAndFixed, formatFindings, testRemedy } from './remedies';
 
-breaking(
-  'A step that is not recorded',
-  ({ query }) => query("DELETE FROM sessions_migrations WHERE name = 'routines/sess_set'"),
-  () => ['log: routines/sess_set: nothing'],
-);
-
-breaking(
-  'A routine that was recorded with another text',
+testRemedy(
+  'A step that is not in the log',
   ({ query }) =>
-    query("UPDATE sessions_migrations SET checksum = REPEAT('0', 64) WHERE name = 'routines/sess_set'"),
-  () => ['log: routines/sess_set: applied with another text'],
+    query("DELETE FROM sessions_migrations WHERE kind = 'routine' AND name = 'sess_set'"),
+  () => ['log: routines/sess_set: not in the migration log'],
 );
 
-test.serial('A log that is gone is found, and the remedy writes it again.', async (t) => {
+testRemedy(
+  'A routine that was applied with different SQL',
+  ({ query }) =>
+    query(
+      "UPDATE sessions_migrations SET checksum = REPEAT('0', 64) WHERE kind = 'routine' AND name = 'sess_set'",
+    ),
+  () => ['log: routines/sess_set: applied with different SQL'],
+);
+
+test.serial('A missing log is found, and the remedy fixes it.', async (t) => {
   const installation = await createInstallation(t, []);
   await installation.query('DROP TABLE sessions_migrations');
-  await foundAndMended(t, installation, ['log: table sessions_migrations: nothing']);
+  await assertFoundAndFixed(t, installation, ['log: table sessions_migrations: missing']);
 });
 
-test.serial('A migration that was recorded with another text is found.', async (t) => {
+test.serial('A migration that was applied with different SQL is found.', async (t) => {
   const { url, query } = await createInstallation(t, []);
-  await query("UPDATE sessions_migrations SET checksum = REPEAT('0', 64) WHERE name LIKE 'migrations/%'");
-  t.deepEqual(findingsOf(await doctor({ connection: url })), [
-    'log: migrations/0001_create_sessions: applied with another text',
+  await query("UPDATE sessions_migrations SET checksum = REPEAT('0', 64) WHERE kind = 'migration'");
+  t.deepEqual(formatFindings(await doctor({ connection: url })), [
+    'log: migrations/0001_create_sessions: applied with different SQL',
   ]);
 });
 
-test.serial('A step of another version of the package is noted.', async (t) => {
+test.serial('A step of another package version is a note.', async (t) => {
   const { url, query } = await createInstallation(t, []);
   await query(
-    "INSERT INTO sessions_migrations VALUES ('routines/sess_new', REPEAT('0', 64), UTC_TIMESTAMP(3))",
+    "INSERT INTO sessions_migrations VALUES ('routine', 'sess_new', NULL, REPEAT('0', 64), UTC_TIMESTAMP(3))",
   );
   const { checks, findings } = await doctor({ connection: url });
   t.is(findings, 0);

@@ -9,33 +9,34 @@ import {
   install,
   type Role,
 } from '../../../src/install';
-import type { TestDatabase } from '../../database';
+import type { TestDatabase } from '../../support/database';
 import { createInstallation, type TestInstallation } from '../installation';
 
-/** What a diagnosis found wrong, in one line each. */
-export function findingsOf({ checks }: Diagnosis): string[] {
+/** Formats each finding as one line: area, subject, and what was found. */
+export function formatFindings({ checks }: Diagnosis): string[] {
   return checks
     .filter(({ state }) => state === 'finding')
     .map(({ area, subject, found }) => `${area}: ${subject}: ${found}`);
 }
 
-/** Does what the findings advise, in their order. */
+/** Applies the remedies of all findings, in order. */
 export async function applyRemedies(database: TestDatabase, { checks }: Diagnosis): Promise<void> {
-  for (const step of checks.flatMap(({ state, remedy }: Check) => (state === 'finding' ? remedy : []))) {
-    await apply(database, step);
+  const findings = checks.filter(({ state }: Check) => state === 'finding');
+  for (const remedy of findings.flatMap((finding) => finding.remedy)) {
+    await applyRemedy(database, remedy);
   }
 }
 
-async function apply({ url, query }: TestDatabase, step: string): Promise<void> {
-  const [, account, role] = /^knex-mysql-session grant (\S+) --role (\w+)$/.exec(step) ?? [];
-  const [, dropped] = /^knex-mysql-session attribute drop (\w+)$/.exec(step) ?? [];
+async function applyRemedy({ url, query }: TestDatabase, remedy: string): Promise<void> {
+  const [, account, role] = /^knex-mysql-session grant (\S+) --role (\w+)$/.exec(remedy) ?? [];
+  const [, dropped] = /^knex-mysql-session attribute drop (\w+)$/.exec(remedy) ?? [];
   const [, name = '', path = '', type = ''] =
-    /^knex-mysql-session attribute add (\w+) --path '(.+)' --type '(.+)'$/.exec(step) ?? [];
-  if (step.endsWith(';')) {
-    await query(step.slice(0, -1));
-  } else if (step === 'knex-mysql-session migrate') {
+    /^knex-mysql-session attribute add (\w+) --path '(.+)' --type '(.+)'$/.exec(remedy) ?? [];
+  if (remedy.endsWith(';')) {
+    await query(remedy.slice(0, -1));
+  } else if (remedy === 'knex-mysql-session migrate') {
     await install({ connection: url });
-  } else if (step === 'knex-mysql-session gc') {
+  } else if (remedy === 'knex-mysql-session gc') {
     await query('CALL sess_gc(1000)');
   } else if (dropped !== undefined) {
     await dropAttribute({ connection: url }, dropped);
@@ -44,44 +45,46 @@ async function apply({ url, query }: TestDatabase, step: string): Promise<void> 
   } else if (account !== undefined) {
     await grant({ connection: url }, account, role as Role);
   } else {
-    throw new Error(`No remedy that a test could apply: ${step}`);
+    throw new Error(`The tests can't apply this remedy: ${remedy}`);
   }
 }
 
-/** Asserts that a diagnosis has these findings and no others, and nothing is found once their remedies were applied. */
-export async function foundAndMended(
+/** Asserts that doctor has exactly these findings, and none after their remedies. */
+export async function assertFoundAndFixed(
   t: ExecutionContext,
   database: TestDatabase,
   expected: readonly string[],
 ): Promise<void> {
   const diagnosis = await doctor({ connection: database.url });
-  t.deepEqual(findingsOf(diagnosis), expected);
+  t.deepEqual(formatFindings(diagnosis), expected);
   await applyRemedies(database, diagnosis);
-  t.deepEqual(findingsOf(await doctor({ connection: database.url })), []);
+  t.deepEqual(formatFindings(await doctor({ connection: database.url })), []);
 }
 
-/** How the accounts of a test are called in what was found. */
-export interface AccountNames {
+/** Names that findings contain. */
+export interface FindingNames {
   readonly database: string;
   readonly definer: string;
   readonly app: string;
 }
 
 /**
- * Declares a test that breaks one thing. What is found is told as area, subject and what stands there. One test
- * after the other: together they would take all connections that a server has by default.
+ * Declares a test that breaks one thing, expects these findings, and applies their remedies. Such
+ * tests run serially, because together they would use up the server's connections.
+ *
+ * @param fault the title's subject: `A missing routine`
  */
-export function breaking(
-  title: string,
-  breakIt: (installation: TestInstallation) => Promise<unknown>,
-  finds: (names: AccountNames) => string[],
+export function testRemedy(
+  fault: string,
+  breakInstallation: (installation: TestInstallation) => Promise<unknown>,
+  expectedFindings: (names: FindingNames) => string[],
   create = (t: ExecutionContext) => createInstallation(t, ['application']),
 ): void {
-  test.serial(`${title} is found, and the remedy mends it.`, async (t) => {
+  test.serial(`${fault} is found, and the remedy fixes it.`, async (t) => {
     const installation = await create(t);
-    await breakIt(installation);
+    await breakInstallation(installation);
     const { name, account } = installation;
     const names = { database: name, definer: `'${name}.sess_'@'localhost'`, app: account.name };
-    await foundAndMended(t, installation, finds(names));
+    await assertFoundAndFixed(t, installation, expectedFindings(names));
   });
 }

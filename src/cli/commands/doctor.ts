@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { type Check, type Diagnosis, doctor } from '../../install';
+import { parseRole, roleList } from '../../install/steps/grants';
+import { addExamples, addInstallOptions, type InstallFlags } from '../support/command-options';
+import { withInstallOptions } from '../support/connection';
+import { exitCodes } from '../support/errors';
+import { pluralize, printResult, style } from '../support/output';
+
+interface DoctorFlags extends InstallFlags {
+  readonly as?: string[];
+}
+
+export function registerDoctor(program: Command): void {
+  const command = program
+    .command('doctor')
+    .summary('check the installation, or the grants of an account')
+    .description(
+      'Checks the table, attributes, routines, definer, grants, migration log, cleanup, event ' +
+        'and clock. With --as, checks instead that the connected account has exactly the grants ' +
+        'of a role. Changes nothing. Exit code 3 means findings, 1 means that a check could not ' +
+        'run.',
+    )
+    .option('--as <roles...>', `roles that the connected account must have: ${roleList}`);
+  addExamples(addInstallOptions(command), [
+    'knex-mysql-session doctor --url mysql://dba@db.example/shop',
+    'knex-mysql-session doctor --as application --url mysql://app@db.example/shop',
+  ]).action(async (flags: DoctorFlags) => {
+    const as = flags.as?.map(parseRole);
+    const diagnosis = await withInstallOptions(flags, (options) => doctor({ ...options, as }));
+    printResult(flags, diagnosis, formatDiagnosis);
+    process.exitCode = exitCodeOf(diagnosis);
+  });
+}
+
+function exitCodeOf({ findings, unknown }: Diagnosis): number {
+  if (findings > 0) {
+    return exitCodes.findings;
+  }
+  return unknown > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+function formatDiagnosis(diagnosis: Diagnosis): string {
+  const areas = [...new Set(diagnosis.checks.map(({ area }) => area))];
+  return [
+    `${diagnosis.database}.${diagnosis.table}, as ${diagnosis.account}`,
+    ...areas.map((area) =>
+      [
+        style('bold', area),
+        ...diagnosis.checks.filter((check) => check.area === area).flatMap(formatCheck),
+      ].join('\n'),
+    ),
+    formatConclusion(diagnosis),
+  ].join('\n\n');
+}
+
+const marks = {
+  ok: style('green', '✔'),
+  note: style('cyan', '•'),
+  finding: style('red', '✘'),
+  unknown: style('yellow', '?'),
+} as const;
+
+function formatCheck({ state, subject, expected, found, remedy }: Check): string[] {
+  const line = `  ${marks[state]} ${subject}: ${found}`;
+  const details = state === 'ok' || found === expected ? [] : [`      expected: ${expected}`];
+  return [line, ...details, ...remedy.map((step) => `      remedy: ${step}`)];
+}
+
+function formatConclusion({ findings, unknown }: Diagnosis): string {
+  const parts = [
+    ...(findings > 0 ? [style('red', pluralize(findings, 'finding'))] : []),
+    ...(unknown > 0 ? [style('yellow', `${pluralize(unknown, 'check')} could not run`)] : []),
+  ];
+  return parts.length > 0 ? `${parts.join(', ')}.` : style('green', 'No findings.');
+}

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { cleanupBatchSize } from '../../contract';
+import { DatabaseError } from '../../errors';
+import type { RoutineClient } from '../../routines/routine-client';
+import type { GcResult } from '../../routines/routine-results';
+import { cleanUp } from '../../sessions/cleanup';
+import { addExamples, addRoutineOptions, type RoutineFlags } from '../support/command-options';
+import { withRoutineClient } from '../support/connection';
+import { pluralize, printMessage, printResult } from '../support/output';
+import { parseWholeNumber } from '../support/parsers';
+import { startProgress } from '../support/progress';
+
+interface GcFlags extends RoutineFlags {
+  readonly limit: string;
+}
+
+export function registerGc(program: Command): void {
+  const command = program
+    .command('gc')
+    .summary('delete expired sessions')
+    .description(
+      'Deletes expired sessions in batches until no more are left. After each batch, pauses ' +
+        'six times as long as the batch ran. The account needs the role cleaner only.',
+    )
+    .option('--limit <n>', 'largest number of sessions in a batch', String(cleanupBatchSize));
+  addExamples(addRoutineOptions(command), [
+    'knex-mysql-session gc --url mysql://cron@db.example/shop',
+    'knex-mysql-session gc --limit 50 --json',
+  ]).action(async (flags: GcFlags) => {
+    const limit = parseWholeNumber('limit', flags.limit);
+    const result = await withRoutineClient(flags, 'cleaner', (routines) =>
+      cleanUpWithProgress(routines, limit),
+    );
+    if (result.busy) {
+      printMessage('Another cleanup is running. It deletes the rest.');
+    }
+    printResult(
+      flags,
+      result,
+      ({ deleted }) => `${pluralize(deleted, 'expired session')} deleted.`,
+    );
+  });
+}
+
+async function cleanUpWithProgress(routines: RoutineClient, limit: number): Promise<GcResult> {
+  const progress = startProgress('expired sessions', await countExpired(routines));
+  try {
+    return await cleanUp(routines, { limit, onBatch: (deleted) => progress.update(deleted) });
+  } finally {
+    progress.stop();
+  }
+}
+
+// Counts for the progress bar only. Without the role operator, the account must not count.
+async function countExpired(routines: RoutineClient): Promise<number | undefined> {
+  if (!process.stderr.isTTY) {
+    return undefined;
+  }
+  try {
+    return (await routines.length()).expired;
+  } catch (error) {
+    if (error instanceof DatabaseError) {
+      return undefined;
+    }
+    throw error;
+  }
+}

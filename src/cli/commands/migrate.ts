@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { install, status } from '../../install';
+import {
+  addDefinerOption,
+  addEventOptions,
+  addExamples,
+  addInstallOptions,
+  type DefinerFlags,
+  type EventFlags,
+  formatCommand,
+  type InstallFlags,
+} from '../support/command-options';
+import { withInstallOptions } from '../support/connection';
+import { pluralize, printMessage, printResult, style } from '../support/output';
+import { parseEventFlags } from '../support/parsers';
+import { withStepProgress } from '../support/progress';
+
+type MigrateFlags = InstallFlags & DefinerFlags & EventFlags;
+
+export function registerMigrate(program: Command): void {
+  const command = program
+    .command('migrate')
+    .summary('install, or upgrade to this version')
+    .description(
+      'Installs the table, the routines and their definer, or upgrades them to this version. ' +
+        'After a failure, run it again. Several processes can run it at the same time.',
+    );
+  addExamples(addInstallOptions(addDefinerOption(addEventOptions(command))), [
+    'knex-mysql-session migrate --url mysql://dba@db.example/shop -p',
+    'knex-mysql-session migrate --table admin_sessions --prefix admin_sess_',
+    'knex-mysql-session migrate --event --every 300',
+  ]).action(async (flags: MigrateFlags) => {
+    const { definer } = flags;
+    const event = parseEventFlags(flags);
+    const { steps, state } = await withInstallOptions(flags, async (names) => {
+      const options = { ...names, definer, event };
+      const done = await withStepProgress((listener) => install(options, listener));
+      // A run that had nothing to do has no next step.
+      return { steps: done, state: done.length > 0 || event ? await status(options) : undefined };
+    });
+    printResult(flags, { steps }, () =>
+      steps.length === 0
+        ? 'Nothing to do: up to date.'
+        : `Up to date: ${pluralize(steps.length, 'step')} done.`,
+    );
+    if (event && state?.event?.problem) {
+      // The event scheduler of MariaDB is off by default.
+      const warning = style('yellow', 'The cleanup does not run yet.', process.stderr);
+      printMessage(`${warning} ${state.event.problem}.`);
+    }
+    if (state?.grants.length === 0 && !flags.json) {
+      printMessage(`Next: ${formatCommand('grant ACCOUNT', flags)}`);
+    }
+  });
+}

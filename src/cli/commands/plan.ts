@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { ArgumentError } from '../../errors';
+import { type Naming, plan, planFresh } from '../../install';
+import {
+  addConnectionOptions,
+  addDefinerOption,
+  addEventOptions,
+  addExamples,
+  addNamingOptions,
+  type ConnectionFlags,
+  type DefinerFlags,
+  type EventFlags,
+} from '../support/command-options';
+import { withInstallOptions } from '../support/connection';
+import { printMessage } from '../support/output';
+import { parseEventFlags } from '../support/parsers';
+
+interface PlanFlags extends ConnectionFlags, Naming, DefinerFlags, EventFlags {
+  readonly database?: string;
+}
+
+export function registerPlan(program: Command): void {
+  const command = program
+    .command('plan')
+    .summary('print the SQL that migrate would run')
+    .description(
+      'Prints the SQL that migrate would run, as a script for the mysql or mariadb client. ' +
+        'With --url, prints the pending steps, or nothing if the installation is up to date. ' +
+        'With --database, prints a full installation and connects to no server.',
+    )
+    .option('--database <name>', 'print a full installation for this database');
+  addExamples(addNamingOptions(addConnectionOptions(addDefinerOption(addEventOptions(command)))), [
+    'knex-mysql-session plan --database shop > install.sql',
+    'knex-mysql-session plan --url mysql://dba@db.example/shop > upgrade.sql',
+  ]).action(async (flags: PlanFlags, self: Command) => {
+    if (flags.database === undefined) {
+      await planPendingSteps(flags);
+      return;
+    }
+    if (self.getOptionValueSource('url') === 'cli') {
+      throw new ArgumentError('database', 'given without --url, which names the database', 'both');
+    }
+    process.stdout.write(
+      planFresh({ ...flags, database: flags.database, event: parseEventFlags(flags) }),
+    );
+  });
+}
+
+async function planPendingSteps(flags: PlanFlags): Promise<void> {
+  const { definer } = flags;
+  const event = parseEventFlags(flags);
+  const script = await withInstallOptions(flags, (options) => plan({ ...options, definer, event }));
+  if (script === '') {
+    printMessage('Nothing to do: the installation is up to date.');
+  }
+  process.stdout.write(script);
+}

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { type InstallOptions, planRollback, rollback } from '../../install';
+import { addExamples, addInstallOptions, type InstallFlags } from '../support/command-options';
+import { withInstallOptions } from '../support/connection';
+import { exitCodes } from '../support/errors';
+import { pluralize, printMessage, printResult } from '../support/output';
+import { parseWholeNumber } from '../support/parsers';
+import { withStepProgress } from '../support/progress';
+import { assertTerminal, confirm } from '../support/prompt';
+
+interface RollbackFlags extends InstallFlags {
+  readonly to?: string;
+  readonly yes?: boolean;
+}
+
+export function registerRollback(program: Command): void {
+  const command = program
+    .command('rollback')
+    .summary('undo the last migration, or remove the installation')
+    .description(
+      'Undoes the last migration of the table, or with --to every migration after one. Rolling ' +
+        'back to 0 removes the whole installation with its sessions, routines and grants.',
+    )
+    .option(
+      '--to <n>',
+      'number of the last migration to keep; 0 removes the installation (default: undo one)',
+    )
+    .option('-y, --yes', 'delete the sessions without asking');
+  addExamples(addInstallOptions(command), [
+    'knex-mysql-session rollback --url mysql://dba@db.example/shop',
+    'knex-mysql-session rollback --to 0 --yes',
+  ]).action((flags: RollbackFlags) =>
+    withInstallOptions(flags, (options) => runRollback(flags, options)),
+  );
+}
+
+async function runRollback(flags: RollbackFlags, options: InstallOptions): Promise<void> {
+  const target = flags.to === undefined ? undefined : parseWholeNumber('to', flags.to, { min: 0 });
+  if (target === 0 && !flags.yes) {
+    assertCanAsk();
+  }
+  const { to, steps: planned } = await planRollback(options, target);
+  if (to === 0 && planned.length > 0 && !flags.yes && !(await confirmLoss(options))) {
+    printMessage('Canceled. Nothing was changed.');
+    process.exitCode = exitCodes.failed;
+    return;
+  }
+  // Without planned steps, do nothing: another process can install now, and no user confirmed that.
+  const steps =
+    planned.length === 0
+      ? []
+      : await withStepProgress((listener) => rollback(options, to, listener));
+  printResult(flags, { to, steps }, () =>
+    steps.length === 0
+      ? 'Nothing to roll back.'
+      : `${pluralize(steps.length, 'step')} rolled back.`,
+  );
+}
+
+function assertCanAsk(): void {
+  assertTerminal('yes', 'given, because a rollback that deletes all sessions asks at a terminal');
+}
+
+async function confirmLoss({ table }: InstallOptions): Promise<boolean> {
+  assertCanAsk();
+  return confirm(
+    `This deletes the table ${table} with every session, and the routines. All users are ` +
+      'logged out. Continue?',
+  );
+}

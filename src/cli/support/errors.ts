@@ -1,0 +1,109 @@
+import { type Command, CommanderError } from 'commander';
+import { ArgumentError, DatabaseError } from '../../errors';
+import { quoteIdentifier } from '../../install/sql/names';
+import { printMessage, style } from './output';
+
+export const exitCodes = { done: 0, failed: 1, usage: 2, findings: 3, interrupted: 130 } as const;
+
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
+  if (isPromptInterrupt(error)) {
+    return exitCodes.interrupted;
+  }
+  return error instanceof ArgumentError ? exitCodes.usage : exitCodes.failed;
+}
+
+/** Prints an error of a command to stderr, without a stack and without passwords. */
+export function reportError(error: unknown, command: Command): void {
+  // Commander has printed its errors already.
+  if (error instanceof CommanderError) {
+    return;
+  }
+  printMessage(`${style('red', 'error:', process.stderr)} ${redact(messageOf(error, command))}`);
+}
+
+/** Removes the password from every URL in a text. Errors repeat what a user typed. */
+export function redact(text: string): string {
+  return text.replace(/(:\/\/[^\s:@/]*):\S*@/g, '$1:***@');
+}
+
+/** Where a command connects to. */
+export interface Target {
+  /** Host and port, or the path of a socket. */
+  readonly address: string;
+  readonly database: string;
+}
+
+/** Returns an error that says why the connection failed. Returns every other error unchanged. */
+export function explainConnectionError(error: unknown, target: Target): unknown {
+  const explanation = error instanceof DatabaseError && explain(error, target);
+  return explanation ? new DatabaseError(explanation, error, { cause: error }) : error;
+}
+
+function messageOf(error: unknown, command: Command): string {
+  if (isPromptInterrupt(error)) {
+    return 'interrupted: nothing was changed';
+  }
+  if (error instanceof ArgumentError) {
+    return withOptionName(error, command);
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+// The library names an argument `sidColumn`. A user of the command knows it as --sid-column.
+function withOptionName({ argument, message }: ArgumentError, command: Command): string {
+  const option = command.options.find((known) => known.attributeName() === argument);
+  return option?.long ? message.replace(`\`${argument}\``, `\`${option.long}\``) : message;
+}
+
+/** Whether a user pressed Ctrl-C at a prompt. */
+function isPromptInterrupt(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ExitPromptError';
+}
+
+function explain(
+  { code, errno, message }: DatabaseError,
+  { address, database }: Target,
+): string | undefined {
+  const accessDenied = 1045;
+  const unknownDatabase = 1049;
+  switch (errno) {
+    case accessDenied:
+      return (
+        `${message}. Check the password in the URL or in MYSQL_PWD, or enter it with -p. If ` +
+        'the account requires TLS, add --ssl-mode REQUIRED'
+      );
+    case unknownDatabase:
+      return (
+        `${message} at ${address}. Create it first: CREATE DATABASE ` +
+        `${quoteIdentifier(database)};`
+      );
+  }
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `${address} refuses connections. Is the server running?`;
+    case 'ERR_SOCKET_NOT_FOUND':
+      return `The socket ${address} does not exist. Is the server running?`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `The host name of ${address} cannot be resolved. Check the URL`;
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return `${address} does not answer. Check the host, the port and the firewall`;
+    case 'PROTOCOL_CONNECTION_LOST':
+    case 'ECONNRESET':
+      return `${address} closed the connection. Completed steps are kept. Run the command again`;
+    case 'HANDSHAKE_NO_SSL_SUPPORT':
+      return (
+        `${address} offers no TLS, but the SSL mode requires it. Enable TLS on the server, or ` +
+        'connect without it: --ssl-mode DISABLED'
+      );
+    case 'HANDSHAKE_SSL_ERROR':
+      return `TLS with ${address} failed: ${message}`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import { ArgumentError } from '../../errors';
+import type { EventOption } from '../../install';
+import { maxAttributeLength, parseAttributeName } from '../../options/attributes';
+import { describe } from '../../util/describe';
+import { type EventFlags, maxEventInterval } from './command-options';
+
+/** The sessions whose attribute has this value. */
+export interface Condition {
+  readonly attribute: string;
+  readonly value: string;
+}
+
+/** Parses an option that must be a whole number. `argument` is its name in camel case. */
+export function parseWholeNumber(
+  argument: string,
+  text: string,
+  { min = 1, max = 2 ** 31 - 1 } = {},
+): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < min || number > max) {
+    throw new ArgumentError(argument, `a whole number, ${min} to ${max}`, describe(text));
+  }
+  return number;
+}
+
+/** Parses `user_id=42`. The value is everything after the first equals sign. */
+export function parseCondition(text: string): Condition {
+  const separator = text.indexOf('=');
+  const value = text.slice(separator + 1);
+  if (separator < 0 || value.length > 2 * maxAttributeLength) {
+    throw new ArgumentError(
+      'where',
+      `an attribute and its value, such as user_id=42, of at most ${maxAttributeLength} characters`,
+      separator < 0 ? 'no equals sign' : `a value of ${value.length} characters`,
+    );
+  }
+  return { attribute: parseAttributeName('where', text.slice(0, separator)), value };
+}
+
+/** Parses the flags of the cleanup event. `undefined` keeps the event as installed. */
+export function parseEventFlags({ event, every }: EventFlags): EventOption | undefined {
+  if (every === undefined) {
+    return event;
+  }
+  if (event === false) {
+    throw new ArgumentError('every', 'given without --no-event', 'both');
+  }
+  return { every: parseWholeNumber('every', every, { max: maxEventInterval }) };
+}
+
+/** Parses the URL of a database. Its errors never show the URL, which can hold a password. */
+export function parseServerUrl(text: string | undefined): URL {
+  if (!text) {
+    throw invalidUrl('none');
+  }
+  if (!URL.canParse(text)) {
+    throw invalidUrl(
+      'an invalid one (encode special characters in the password, such as @ as %40)',
+    );
+  }
+  const url = new URL(text);
+  if (!['mysql:', 'mariadb:'].includes(url.protocol)) {
+    throw invalidUrl('one that does not start with mysql:// or mariadb://');
+  }
+  const parts = [url.username, url.password, url.hostname, url.pathname];
+  if (!parts.every(isDecodable)) {
+    throw invalidUrl('one with a % that encodes nothing (in a password, write %25)');
+  }
+  if (!/^\/[^/]+$/.test(url.pathname)) {
+    throw invalidUrl('one whose path is not a database name');
+  }
+  return url;
+}
+
+function invalidUrl(got: string): ArgumentError {
+  return new ArgumentError(
+    'url',
+    'a URL such as mysql://dba@db.example/shop, which MYSQL_URL can hold',
+    got,
+  );
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

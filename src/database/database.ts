@@ -1,0 +1,164 @@
+import type { Knex } from 'knex';
+import { ArgumentError, DatabaseError } from '../errors';
+import { DeadlineError, withDeadline } from '../util/deadline';
+import { describe } from '../util/describe';
+import type { Connection, Parameter, Row } from './connection';
+import { type ConnectionOptions, parseConnection } from './connection-options';
+import { isHostFailure } from './error-codes';
+import { HostFailover, type HostProbe } from './host-failover';
+import { openPool, type RawConnection } from './pool';
+import { queryRows, toDatabaseError } from './query-rows';
+
+/** How to reach the database: the application's knex instance, or one or more hosts. */
+export type DatabaseConfig =
+  | { readonly knex: Knex }
+  | { readonly hosts: readonly ConnectionOptions[] };
+
+/** @throws {ArgumentError} if the value is not a knex instance with the client mysql2 */
+export function assertMysql2(knex: unknown): Knex {
+  if (isMysql2(knex)) {
+    return knex;
+  }
+  const driver = driverOf(knex);
+  const got = driver === undefined ? describe(knex) : `one for ${driver}`;
+  throw new ArgumentError('knex', "a knex instance with the client 'mysql2'", got);
+}
+
+function isMysql2(knex: unknown): knex is Knex {
+  return driverOf(knex) === 'mysql2';
+}
+
+function driverOf(knex: unknown): unknown {
+  return typeof knex === 'function' ? Object(Reflect.get(knex, 'client')).driverName : undefined;
+}
+
+/** A pool of connections. Takes statements and returns rows. */
+export class Database implements Connection {
+  private constructor(
+    private readonly knex: Knex,
+    private readonly isOwner: boolean,
+    private readonly failover?: HostFailover,
+  ) {}
+
+  /** @param probe tests a host, if there are several */
+  static from(config: DatabaseConfig, probe: HostProbe): Database {
+    if ('knex' in config) {
+      return new Database(config.knex, false);
+    }
+    const [first, ...others] = config.hosts;
+    return first !== undefined && others.length === 0
+      ? Database.#openHost(first)
+      : Database.#openHosts(config.hosts, probe);
+  }
+
+  /** @throws {ArgumentError} if the connection is neither a MySQL or MariaDB URL nor an object */
+  static open(connection: string | ConnectionOptions): Database {
+    return Database.#openHost(parseConnection(connection));
+  }
+
+  static #openHost(options: ConnectionOptions): Database {
+    return new Database(openPool(options), true);
+  }
+
+  static #openHosts(hosts: readonly ConnectionOptions[], probe: HostProbe): Database {
+    const failover = new HostFailover(hosts, (host) => Database.#openHost(host), probe);
+    const knex = openPool(
+      () => failover.connectionOptions(),
+      (raw) => failover.register(raw, connectionOver(knex, raw)),
+    );
+    return new Database(knex, true, failover);
+  }
+
+  /** Whether another host can serve if one fails. */
+  get hasSeveralHosts(): boolean {
+    return this.failover !== undefined;
+  }
+
+  /** Sends a statement on any connection of the pool. */
+  async query(
+    sql: string,
+    parameters?: readonly Parameter[],
+    deadline = Number.POSITIVE_INFINITY,
+  ): Promise<readonly Row[]> {
+    const raw = await this.#acquire(deadline);
+    try {
+      return await queryRows(this.knex, raw, sql, parameters, deadline);
+    } catch (error) {
+      const isLate = error instanceof DeadlineError;
+      if (isLate || (error instanceof DatabaseError && isHostFailure(error))) {
+        this.failover?.markSuspect(raw);
+      }
+      if (isLate) {
+        // The statement may still run. No other call can use this connection.
+        discard(raw);
+      }
+      throw error;
+    } finally {
+      await this.#release(raw);
+    }
+  }
+
+  /** Runs a task on one connection, for locks and session variables that outlive a statement. */
+  async withConnection<Result>(task: (connection: Connection) => Promise<Result>): Promise<Result> {
+    const raw = await this.#acquire();
+    try {
+      return await task(connectionOver(this.knex, raw));
+    } finally {
+      await this.#release(raw);
+    }
+  }
+
+  /** Closes the pool, unless it belongs to the application. */
+  async close(): Promise<void> {
+    if (this.isOwner) {
+      await this.knex.destroy();
+    }
+  }
+
+  /** Returns a connection to a host that is not suspect. */
+  async #acquire(deadline = Number.POSITIVE_INFINITY): Promise<RawConnection> {
+    for (;;) {
+      const raw = await withDeadline(
+        this.#acquireAny(),
+        deadline,
+        'no connection was free',
+        (late) => this.#release(late),
+      );
+      if (!this.failover?.isStale(raw)) {
+        return raw;
+      }
+      discard(raw);
+      await this.#release(raw);
+      if (performance.now() > deadline) {
+        throw new DeadlineError('no host kept serving');
+      }
+    }
+  }
+
+  async #acquireAny(): Promise<RawConnection> {
+    try {
+      return await this.knex.client.acquireConnection();
+    } catch (error) {
+      const failure = toDatabaseError(error);
+      if (isHostFailure(failure)) {
+        this.failover?.markSuspect();
+      }
+      throw failure;
+    }
+  }
+
+  #release(raw: RawConnection): Promise<void> {
+    return this.knex.client.releaseConnection(raw);
+  }
+}
+
+function connectionOver(knex: Knex, raw: RawConnection): Connection {
+  return {
+    query: (sql, parameters, deadline) => queryRows(knex, raw, sql, parameters, deadline),
+  };
+}
+
+// The pool sees the closed stream and drops the connection. Closing it properly could take forever.
+function discard(raw: RawConnection): void {
+  raw.stream.destroy();
+}

@@ -1,0 +1,129 @@
+import type { DatabaseError } from '../errors';
+
+/** Another transaction locked or changed the row. The same call can succeed now. */
+const conflict = {
+  recordChanged: 1020, // ER_CHECKREAD: only MariaDB 11.6 and later
+  lockWaitTimeout: 1205, // ER_LOCK_WAIT_TIMEOUT
+  deadlock: 1213, // ER_LOCK_DEADLOCK
+  rolledBackOnCommit: 3101, // ER_TRANSACTION_ROLLBACK_DURING_COMMIT: MySQL Group Replication
+} as const;
+
+/** The host is full, restarts, or lost its cluster. It or another host can serve soon. */
+const unavailable = {
+  tooManyConnections: 1040, // ER_CON_COUNT_ERROR
+  notReady: 1047, // ER_UNKNOWN_COM_ERROR: a Galera node that is not ready or has no quorum
+  shutdown: 1053, // ER_SERVER_SHUTDOWN
+  readFailed: 1158, // ER_NET_READ_ERROR
+  readTimeout: 1159, // ER_NET_READ_INTERRUPTED
+  writeFailed: 1160, // ER_NET_ERROR_ON_WRITE
+  writeTimeout: 1161, // ER_NET_WRITE_INTERRUPTED
+  commitFailed: 1180, // ER_ERROR_DURING_COMMIT: Galera
+  tooManyConnectionsOfAccount: 1203, // ER_TOO_MANY_USER_CONNECTIONS
+  accountLimitReached: 1226, // ER_USER_LIMIT_REACHED: for example, connections per hour
+  connectionKilled: 1927, // ER_CONNECTION_KILLED
+  commitHookFailed: 3100, // ER_RUN_HOOK_ERROR: the member left its MySQL replication group
+  consistencyNotAllowed: 3796, // ER_GRP_TRX_CONSISTENCY_NOT_ALLOWED
+  consistencyBeforeFailed: 3797, // ER_GRP_TRX_CONSISTENCY_BEFORE
+  consistencyAfterFailed: 3798, // ER_GRP_TRX_CONSISTENCY_AFTER_ON_TRX_BEGIN
+  consistencyOnBeginFailed: 3799, // ER_GRP_TRX_CONSISTENCY_BEGIN_NOT_ALLOWED
+  idleTimeout: 4031, // ER_CLIENT_INTERACTION_TIMEOUT
+} as const;
+
+/** The host accepts no writes, or no ordinary account. Only another host can serve. */
+const outOfService = {
+  readOnly: 1290, // ER_OPTION_PREVENTS_STATEMENT
+  readOnlyMode: 1836, // ER_READ_ONLY_MODE
+  offlineMode: 3032, // ER_SERVER_OFFLINE_MODE
+} as const;
+
+/** The account lacks a privilege. */
+const denied = {
+  databaseDenied: 1044, // ER_DBACCESS_DENIED_ERROR
+  tableDenied: 1142, // ER_TABLEACCESS_DENIED_ERROR
+  specificAccessDenied: 1227, // ER_SPECIFIC_ACCESS_DENIED_ERROR
+  routineDenied: 1370, // ER_PROCACCESS_DENIED_ERROR
+} as const;
+
+/** A JSON column refused a text. */
+const jsonRefused = {
+  invalidJson: 3140, // ER_INVALID_JSON_TEXT
+  invalidJsonParameter: 3141, // ER_INVALID_JSON_TEXT_IN_PARAM
+  jsonKeyTooLong: 3151, // ER_JSON_KEY_TOO_BIG: more than 65,535 bytes
+  jsonTooDeep: 3157, // ER_JSON_DOCUMENT_TOO_DEEP
+  constraintFailed: 4025, // ER_CONSTRAINT_FAILED: CHECK (JSON_VALID(…)) in MariaDB
+} as const;
+
+const others = {
+  parseError: 1064, // ER_PARSE_ERROR
+  noSuchGrant: 1141, // ER_NONEXISTING_GRANT
+  noSuchTable: 1146, // ER_NO_SUCH_TABLE
+  wrongValueForVariable: 1231, // ER_WRONG_VALUE_FOR_VAR
+  noSuchRoutine: 1305, // ER_SP_DOES_NOT_EXIST
+  noSuchDefiner: 1449, // ER_NO_SUCH_USER
+  eventsUnavailable: 1577, // ER_EVENTS_DB_ERROR
+  signal: 1644, // ER_SIGNAL_EXCEPTION
+} as const;
+
+/**
+ * The server's error numbers that mean something to this package.
+ * https://mariadb.com/kb/en/mariadb-error-code-reference/
+ * https://dev.mysql.com/doc/mysql-errors/en/server-error-reference.html
+ */
+export const errno = {
+  ...conflict,
+  ...unavailable,
+  ...outOfService,
+  ...denied,
+  ...jsonRefused,
+  ...others,
+} as const;
+
+/** Replaces the driver's `ENOENT`: express-session reads that code as "no such session". */
+export const socketNotFound = 'ERR_SOCKET_NOT_FOUND';
+
+export const connectionLost = 'PROTOCOL_CONNECTION_LOST';
+
+/** The driver's codes for a host that it could not reach, or lost. */
+const unreachable: readonly string[] = [
+  connectionLost,
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  socketNotFound,
+];
+
+type Failure = Pick<DatabaseError, 'code' | 'errno'>;
+
+/** Returns whether the same call can succeed on the same host soon. */
+export function isTransient(failure: Failure): boolean {
+  return isOneOf(conflict, failure.errno) || isUnavailable(failure);
+}
+
+/** Returns whether another host can do what this host could not. */
+export function isHostFailure(failure: Failure): boolean {
+  return isOneOf(outOfService, failure.errno) || isUnavailable(failure);
+}
+
+/** Returns whether the account lacks a privilege. */
+export function isDenied(number: number | undefined): boolean {
+  return isOneOf(denied, number);
+}
+
+/** Returns whether a JSON column refused a text. */
+export function isJsonTextRefused(number: number | undefined): boolean {
+  return isOneOf(jsonRefused, number);
+}
+
+function isUnavailable({ code, errno: number }: Failure): boolean {
+  return number === undefined
+    ? code !== undefined && unreachable.includes(code)
+    : isOneOf(unavailable, number);
+}
+
+function isOneOf(group: Readonly<Record<string, number>>, number: number | undefined): boolean {
+  return number !== undefined && Object.values(group).includes(number);
+}

@@ -1,0 +1,40 @@
+import { ArgumentError } from '../errors';
+import { describe } from '../util/describe';
+
+/**
+ * The modes of the mysql client, without its PREFERRED. An attacker can turn that one into
+ * DISABLED.
+ * https://dev.mysql.com/doc/refman/en/connection-options.html#option_general_ssl-mode
+ */
+export const sslModes = ['DISABLED', 'REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'] as const;
+
+export type SslMode = (typeof sslModes)[number];
+
+/** How mysql2 checks the server's certificate. */
+export interface TlsVerification {
+  readonly rejectUnauthorized: boolean;
+  readonly verifyIdentity: boolean;
+}
+
+/**
+ * Parses a mode in any letter case.
+ *
+ * @throws {ArgumentError} that names `argument`
+ */
+export function parseSslMode(argument: string, text: string): SslMode {
+  const mode = sslModes.find((known) => known === text.toUpperCase());
+  if (mode === undefined) {
+    throw new ArgumentError(argument, `one of ${sslModes.join(', ')}`, describe(text));
+  }
+  return mode;
+}
+
+/** Returns the TLS settings for a mode, or false for a connection without TLS. */
+export function tlsVerification(mode: SslMode): TlsVerification | false {
+  return (
+    mode !== 'DISABLED' && {
+      rejectUnauthorized: mode !== 'REQUIRED',
+      verifyIdentity: mode === 'VERIFY_IDENTITY',
+    }
+  );
+}

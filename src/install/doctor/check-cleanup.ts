@@ -1,0 +1,53 @@
+import type { ConnectedConfig } from '../install-config';
+import { quoteIdentifier } from '../sql/names';
+import { readEventStatus } from '../state/event-status';
+import { type CheckResult, compare, note, unknownResult } from './check-result';
+import type { DoctorContext } from './doctor-context';
+import { createScope, hasDatabasePrivilege } from './scope';
+import { readPrivileges } from './show-grants';
+
+const maxOverdueMinutes = 60;
+
+/** Checks that something cleans up: no session expired more than an hour ago. */
+export async function checkCleanup({ config, installed }: DoctorContext): Promise<CheckResult[]> {
+  if (!installed.columns.some(({ name }) => name === 'expired')) {
+    return [];
+  }
+  const [row] = await config.connection.query(
+    `SELECT COUNT(*), TIMESTAMPDIFF(MINUTE, MIN(\`expired\`), UTC_TIMESTAMP(3))
+     FROM ${quoteIdentifier(config.names.table)} WHERE \`expired\` <= UTC_TIMESTAMP(3)`,
+  );
+  const [count, minutes] = [Number(row?.[0]), Number(row?.[1] ?? 0)];
+  const isOverdue = minutes >= maxOverdueMinutes;
+  return [
+    {
+      subject: 'expired sessions',
+      state: isOverdue ? 'finding' : 'ok',
+      expected: 'none that expired more than an hour ago',
+      found: count === 0 ? 'none' : `${count}, the oldest expired ${minutes} minutes ago`,
+      remedy: isOverdue ? ['knex-mysql-session gc'] : [],
+    },
+  ];
+}
+
+/** Checks that the server runs the cleanup event, if the installation has one. */
+export async function checkEvent({ config, installed }: DoctorContext): Promise<CheckResult[]> {
+  const [row] = await config.connection.query('SELECT @@GLOBAL.event_scheduler');
+  const scheduler = note('event scheduler', 'ON if an event is installed', String(row?.[0]));
+  const event = await readEventStatus(config, installed, config.every);
+  if (event === null) {
+    return [{ ...scheduler, state: 'ok' }];
+  }
+  const subject = `event ${event.name}`;
+  const expected = `runs every ${event.every} seconds`;
+  if (!installed.event && !(await canSeeEvents(config))) {
+    return [scheduler, unknownResult(subject, expected, 'not visible to this account')];
+  }
+  return [scheduler, compare(subject, expected, event.problem ?? expected)];
+}
+
+// information_schema hides events from an account without the EVENT privilege.
+async function canSeeEvents(config: ConnectedConfig): Promise<boolean> {
+  const privileges = await readPrivileges(config.connection);
+  return hasDatabasePrivilege(privileges, ['EVENT'], createScope(config, []));
+}

@@ -1,0 +1,92 @@
+import { InstallationError } from '../../errors';
+import { type Attribute, formatAttribute, isSame } from '../attributes/attribute';
+import type { ConnectedConfig } from '../install-config';
+import { quoteIdentifier } from '../sql/names';
+import { dropAttributeStep } from '../steps/attribute-steps';
+import type { DesiredState } from '../steps/desired-state';
+import type { Step } from '../steps/step';
+import { withLock } from './lock';
+import { assertNothingPending, makePlan, type Plan } from './plan';
+import { type ProgressListener, runUp } from './umzug';
+
+/** Adds an attribute, or finishes one. Returns the labels of the steps that ran. */
+export async function addAttribute(
+  config: ConnectedConfig,
+  attribute: Attribute,
+  listener: ProgressListener = {},
+): Promise<string[]> {
+  const work = async () => {
+    const { pending } = await planAddAttribute(config, attribute);
+    return runUp(config, pending, listener);
+  };
+  return withLock(config, work, listener.onWait);
+}
+
+/**
+ * Plans to add an attribute. Changes nothing.
+ *
+ * @throws {InstallationError} if the name is in use, or a step is pending
+ */
+export async function planAddAttribute(
+  config: ConnectedConfig,
+  attribute: Attribute,
+): Promise<Plan> {
+  const plan = await makePlan(config);
+  const known = plan.desired.attributes.find(({ name }) => name === attribute.name);
+  if (known && !isSame(known, attribute)) {
+    throw new InstallationError(
+      `The attribute ${formatAttribute(known)} exists. To change it, drop it first: ` +
+        `knex-mysql-session attribute drop ${known.name}`,
+    );
+  }
+  if (!known) {
+    assertNothingPending(plan);
+    refuseForeignColumn(plan, attribute);
+  }
+  return makePlan(config, [attribute]);
+}
+
+/** Drops an attribute. Returns the labels of the steps that ran. */
+export async function dropAttribute(
+  config: ConnectedConfig,
+  name: string,
+  listener: ProgressListener = {},
+): Promise<string[]> {
+  const work = async () => {
+    const { removal } = await planDropAttribute(config, name);
+    return runUp(config, [removal], listener);
+  };
+  return withLock(config, work, listener.onWait);
+}
+
+/** Plans to drop an attribute. Changes nothing. */
+export async function planDropAttribute(
+  config: ConnectedConfig,
+  name: string,
+): Promise<Plan & { readonly removal: Step }> {
+  const plan = await makePlan(config);
+  const attribute = plan.desired.attributes.find((known) => known.name === name);
+  if (attribute === undefined) {
+    throw noSuchAttribute(plan.desired, name);
+  }
+  return { ...plan, removal: dropAttributeStep(plan.desired, plan.installed, attribute) };
+}
+
+function refuseForeignColumn({ desired, installed }: Plan, { name }: Attribute): void {
+  if (installed.columns.some((column) => column.name.toLowerCase() === name)) {
+    throw new InstallationError(
+      `The table ${quoteIdentifier(desired.names.table)} has a column ${quoteIdentifier(name)} that ` +
+        'belongs to no attribute. Choose another name for the attribute',
+    );
+  }
+}
+
+/** Returns the error for an attribute that does not exist. */
+export function noSuchAttribute({ attributes }: DesiredState, name: string): InstallationError {
+  const others =
+    attributes.length > 0 ? attributes.map((known) => known.name).join(', ') : 'none yet';
+  return new InstallationError(
+    `The installation has no attribute ${name} (attributes: ${others}). Add it: ` +
+      `knex-mysql-session attribute add ${name} --path '$.${name}' --type 'VARCHAR(64)'`,
+  );
+}

@@ -1,0 +1,62 @@
+import type { Connection } from '../../database/connection';
+import { Database } from '../../database/database';
+import { InstallationError } from '../../errors';
+import {
+  type ConnectedConfig,
+  type InstallOptions,
+  parseDefiner,
+  parseEvent,
+} from '../install-config';
+import { definerName, resolveNames } from '../sql/names';
+import { readCapabilities } from '../state/server-capabilities';
+
+/**
+ * A server stores these settings with each routine, so they must not depend on the defaults of
+ * server and client. TRADITIONAL is strict on every server. On MariaDB it keeps GRANT from creating
+ * accounts. Without autocommit, the server would drop the last row of the migration log.
+ */
+export const sessionSettings = [
+  'SET SESSION autocommit = 1',
+  'SET NAMES utf8mb4 COLLATE utf8mb4_bin',
+  "SET SESSION sql_mode = 'TRADITIONAL'",
+];
+
+/** Opens one connection, and closes it when `work` is done. */
+export async function withConfig<T>(
+  { connection: settings, definer, event, ...naming }: InstallOptions,
+  work: (config: ConnectedConfig) => Promise<T>,
+): Promise<T> {
+  const names = resolveNames(naming);
+  const choices = { currentDefiner: parseDefiner(definer), event: parseEvent(event) };
+  const pool = Database.open(settings);
+  try {
+    return await pool.withConnection(async (connection) => {
+      for (const setting of sessionSettings) {
+        await connection.query(setting);
+      }
+      const database = await readDatabaseName(connection);
+      const capabilities = await readCapabilities(connection);
+      return work({
+        ...choices,
+        connection,
+        database,
+        names,
+        definer: definerName(database, names),
+        capabilities,
+      });
+    });
+  } finally {
+    await pool.close();
+  }
+}
+
+async function readDatabaseName(connection: Connection): Promise<string> {
+  const [row] = await connection.query('SELECT DATABASE()');
+  if (typeof row?.[0] !== 'string') {
+    throw new InstallationError(
+      'Expected the connection to name a database, got none. ' +
+        'Add it to the URL, as in mysql://dba@db.example/shop',
+    );
+  }
+  return row[0];
+}

@@ -1,0 +1,42 @@
+import { ArgumentError } from '../../errors';
+import { describe } from '../../util/describe';
+import type { InstallConfig } from '../install-config';
+import { quoteIdentifier } from './names';
+
+/** A database account: MySQL's `'user'@'host'`. */
+export interface Account {
+  readonly user: string;
+  readonly host: string;
+}
+
+const accountForm =
+  /^(?:'(?<quotedUser>[^']+)'|(?<user>[^'@]+))(?:@(?:'(?<quotedHost>[^']+)'|(?<host>[^'@]+)))?$/;
+
+/**
+ * Parses `user`, `user@host` or `'user'@'host'`. Without a host, it is `%`, any host.
+ *
+ * @throws {ArgumentError} if the text is no account
+ */
+export function parseAccount(text: string): Account {
+  const { quotedUser, user, quotedHost, host } = accountForm.exec(text)?.groups ?? {};
+  const parsed = { user: quotedUser ?? user ?? '', host: quotedHost ?? host ?? '%' };
+  if (parsed.user === '' || /[`\\\p{Cc}]/u.test(parsed.user + parsed.host)) {
+    throw new ArgumentError('account', "an account such as app@'%'", describe(text));
+  }
+  return parsed;
+}
+
+/** Formats an account for people: `'app'@'%'`. */
+export function formatAccount({ user, host }: Account): string {
+  return `'${user}'@'${host}'`;
+}
+
+/** Formats an account for a statement, in backticks: they mean the same in every `sql_mode`. */
+export function quoteAccount({ user, host }: Account): string {
+  return `${quoteIdentifier(user)}@${quoteIdentifier(host)}`;
+}
+
+/** Returns the account that the installer creates for the routines to run as. */
+export function definerAccount({ definer }: InstallConfig): Account {
+  return { user: definer, host: 'localhost' };
+}

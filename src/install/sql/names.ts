@@ -1,0 +1,73 @@
+import { ArgumentError } from '../../errors';
+import { parseRoutinePrefix } from '../../options/routine-prefix';
+import { parseIdentifier } from '../../util/identifiers';
+import { sha256 } from '../../util/sha256';
+import { type Naming, type ObjectNames, ownColumns } from '../install-config';
+
+const markerPrefix = 'knex-mysql-session:';
+
+/** MariaDB cuts the comment of an event at 64 characters. The marker must fit. */
+const maxTableName = 64 - markerPrefix.length;
+
+// In a routine, a column of such a name is read as the parameter or variable, even in backticks.
+// The condition on the session id would then be true for every session.
+const variablePrefix = /^[pv]_/i;
+
+/**
+ * Checks the names and derives the others from them.
+ *
+ * @throws {ArgumentError} if a name does not fit
+ */
+export function resolveNames(naming: Naming = {}): ObjectNames {
+  const table = parseIdentifier('table', naming.table ?? 'sessions', maxTableName);
+  const prefix = parseRoutinePrefix('prefix', naming.prefix);
+  const sidColumn = parseIdentifier('sidColumn', naming.sidColumn ?? 'sid', 64);
+  if (ownColumns.includes(sidColumn.toLowerCase())) {
+    throw new ArgumentError(
+      'sidColumn',
+      `none of the table's other columns (${ownColumns.join(', ')})`,
+      `'${sidColumn}'`,
+    );
+  }
+  if (variablePrefix.test(sidColumn)) {
+    throw new ArgumentError(
+      'sidColumn',
+      'a name without the prefix p_ or v_: the routines use it for parameters and variables',
+      `'${sidColumn}'`,
+    );
+  }
+  return {
+    table,
+    prefix,
+    sidColumn,
+    index: `${table}_expired_idx`,
+    migrationLog: `${table}_migrations`,
+  };
+}
+
+/** Returns the last line of the COMMENT of each routine and event that belongs to the table. */
+export function markerOf({ table }: Pick<ObjectNames, 'table'>): string {
+  return `${markerPrefix}${table}`;
+}
+
+/** Returns whether a routine or event with this COMMENT belongs to the table. */
+export function isOwnComment(names: Pick<ObjectNames, 'table'>, comment: string): boolean {
+  return comment.split('\n').at(-1) === markerOf(names);
+}
+
+/**
+ * Returns the user name of the definer. Accounts are global to a server, so the name contains
+ * database and prefix: only one installation has both. MySQL allows 32 characters.
+ */
+export function definerName(database: string, { prefix }: ObjectNames): string {
+  const name = `${database}.${prefix}`;
+  if (name.length <= 32 && /^[\w$.-]+$/.test(name)) {
+    return name;
+  }
+  return `${prefix.slice(0, 10)}.${sha256(name).slice(0, 20)}`;
+}
+
+/** Formats the name of a database, table or account for a statement. */
+export function quoteIdentifier(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}

@@ -1,0 +1,32 @@
+import type { ServerCapabilities } from '../install-config';
+
+/** Splits a text into statements. Each ends with a semicolon at the end of a line. */
+export function statementsOf(text: string): string[] {
+  return text
+    .split(/;\s*(?:\n|$)/)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '');
+}
+
+/** Returns the only statement of a text. It may contain semicolons. */
+export function statementOf(text: string): string {
+  return text.trim().replace(/;$/, '');
+}
+
+const clusterWait = /^ *\/\*M! SET STATEMENT wsrep_sync_wait = \d FOR \*\/\n/gm;
+
+/** Removes the instructions that a MariaDB without Galera refuses. */
+export function forServer(
+  text: string,
+  { readsMariaDbComments, waitsForCluster }: ServerCapabilities,
+): string {
+  return readsMariaDbComments && !waitsForCluster ? text.replace(clusterWait, '') : text;
+}
+
+/** Returns the body of a routine as this server executes it, without differences in blanks. */
+export function comparableBody(text: string, { readsMariaDbComments }: ServerCapabilities): string {
+  return text
+    .replace(/\/\*M! (.*?) \*\//g, readsMariaDbComments ? '$1' : '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

@@ -1,0 +1,137 @@
+import { isRole, type Role } from '../../contract';
+import { errno } from '../../database/error-codes';
+import { DatabaseError } from '../../errors';
+import { sha256 } from '../../util/sha256';
+import type { Attribute } from '../attributes/attribute';
+import type { ConnectedConfig } from '../install-config';
+import { type Account, formatAccount } from '../sql/account';
+import type { LogKey, LogRecord } from '../sql/log-statements';
+import { quoteIdentifier } from '../sql/names';
+
+/** A row of the migration log. */
+export interface LogEntry extends LogKey {
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly checksum: string;
+  readonly appliedAt: Date;
+}
+
+/** All rows of the migration log. `undefined` if its table does not exist. */
+export type MigrationLog = readonly LogEntry[] | undefined;
+
+/** What a step records of itself, apart from its checksum. */
+export type LogFacts = Omit<LogRecord, 'checksum'>;
+
+/** A role that an account has. */
+export interface RoleGrant {
+  readonly role: Role;
+  readonly account: Account;
+}
+
+/** Records that the routines run as the account that installs them. */
+export const currentDefinerFacts: LogFacts = { kind: 'definer', name: 'current', details: {} };
+
+/** Records that the installer created an account for the routines to run as. */
+export const definerAccountFacts: LogFacts = { kind: 'definer', name: 'account', details: {} };
+
+export function attributeFacts({ name, path, type }: Attribute): LogFacts {
+  return { kind: 'attribute', name, details: { path, type } };
+}
+
+/** @param routine the default name, such as `sess_get` */
+export function routineFacts(routine: string): LogFacts {
+  return { kind: 'routine', name: routine, details: {} };
+}
+
+export function eventFacts(every: number): LogFacts {
+  return { kind: 'event', name: 'sess_gc', details: { every } };
+}
+
+export function grantFacts({ role, account }: RoleGrant): LogFacts {
+  const name = shortenName(`${role}/${formatAccount(account)}`);
+  return { kind: 'grant', name, details: { role, user: account.user, host: account.host } };
+}
+
+// The column holds 180 characters. A key must fit into 767 bytes, the limit of some row formats.
+function shortenName(name: string): string {
+  const maxName = 180;
+  return name.length <= maxName
+    ? name
+    : `${[...name].slice(0, 100).join('')}#${sha256(name).slice(0, 40)}`;
+}
+
+const folders: Readonly<Record<string, string>> = {
+  migration: 'migrations',
+  attribute: 'attributes',
+  routine: 'routines',
+  event: 'events',
+  grant: 'grants',
+};
+
+/** Formats the key of a step for people: `routines/sess_get`. */
+export function formatKey({ kind, name }: LogKey): string {
+  return `${folders[kind] ?? kind}/${name}`;
+}
+
+export function findEntry(log: MigrationLog, { kind, name }: LogKey): LogEntry | undefined {
+  return log?.find((entry) => entry.kind === kind && entry.name === name);
+}
+
+/** Returns the recorded attributes, unfinished ones too. */
+export function recordedAttributes(log: MigrationLog): Attribute[] {
+  return entriesOf(log, 'attribute').flatMap(({ name, details: { path, type } }) =>
+    typeof path === 'string' && typeof type === 'string' ? [{ name, path, type }] : [],
+  );
+}
+
+/** Returns the recorded roles. Their accounts may be gone. */
+export function recordedGrants(log: MigrationLog): RoleGrant[] {
+  return entriesOf(log, 'grant').flatMap(({ details: { role, user, host } }) =>
+    isRole(role) && typeof user === 'string' && typeof host === 'string'
+      ? [{ role, account: { user, host } }]
+      : [],
+  );
+}
+
+/** Returns the recorded seconds between two runs of the event. */
+export function recordedInterval(log: MigrationLog): number | undefined {
+  const every = entriesOf(log, 'event')[0]?.details.every;
+  return typeof every === 'number' ? every : undefined;
+}
+
+function entriesOf(log: MigrationLog, kind: LogRecord['kind']): LogEntry[] {
+  return log?.filter((entry) => entry.kind === kind) ?? [];
+}
+
+/**
+ * Reads the log without asking the catalog first. The catalog hides a table from an account that
+ * may not read it: the installer would conclude that nothing is installed.
+ */
+export async function readMigrationLog({
+  connection,
+  names,
+}: ConnectedConfig): Promise<MigrationLog> {
+  try {
+    const rows = await connection.query(
+      `SELECT kind, name, CONVERT(details USING utf8mb4), checksum,
+         DATE_FORMAT(applied_at, '%Y-%m-%dT%T.%fZ')
+       FROM ${quoteIdentifier(names.migrationLog)} ORDER BY applied_at, kind, name`,
+    );
+    return rows.map(([kind, name, details, checksum, appliedAt]) => ({
+      kind: String(kind),
+      name: String(name),
+      details: parseDetails(details),
+      checksum: String(checksum),
+      appliedAt: new Date(String(appliedAt)),
+    }));
+  } catch (error) {
+    if (error instanceof DatabaseError && error.errno === errno.noSuchTable) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function parseDetails(text: unknown): LogEntry['details'] {
+  const details: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
+  return typeof details === 'object' && details !== null ? { ...details } : {};
+}

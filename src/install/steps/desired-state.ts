@@ -1,0 +1,81 @@
+import { type Attribute, indexName } from '../attributes/attribute';
+import { defaultEventInterval, type EventSetting, type InstallConfig } from '../install-config';
+import type { Installation } from '../state/installation';
+import {
+  attributeFacts,
+  findEntry,
+  type RoleGrant,
+  recordedAttributes,
+  recordedInterval,
+} from '../state/migration-log';
+
+/** An attribute that is recorded or requested, and which parts of it exist. */
+export interface PlannedAttribute extends Attribute {
+  readonly hasColumn: boolean;
+  readonly hasIndex: boolean;
+  /** The recorded checksum; `undefined` if the attribute is not recorded. */
+  readonly checksum: string | undefined;
+}
+
+/** What should be installed: what is requested now, and what earlier runs recorded. */
+export interface DesiredState extends InstallConfig {
+  /** Seconds between two runs of the event; `undefined` for no event. */
+  readonly every: number | undefined;
+  readonly attributes: readonly PlannedAttribute[];
+  readonly grants: readonly RoleGrant[];
+}
+
+/** Adds what earlier runs recorded to a config. `added` are attributes to add now. */
+export function resolveDesiredState<Config extends InstallConfig>(
+  config: Config,
+  installed: Installation,
+  event?: EventSetting | undefined,
+  added: readonly Attribute[] = [],
+): Config & DesiredState {
+  return {
+    ...config,
+    currentDefiner: installed.currentDefiner,
+    every: resolveInterval(event, currentInterval(installed)),
+    attributes: planAttributes(installed, added),
+    grants: installed.grants,
+  };
+}
+
+/** Returns what a new installation should have. */
+export function resolveFreshState(config: InstallConfig, event?: EventSetting): DesiredState {
+  return { ...config, every: resolveInterval(event, undefined), attributes: [], grants: [] };
+}
+
+/**
+ * Returns the seconds between two runs of the event; `undefined` if there is no event. An own event
+ * that the log does not list belongs to an install that stopped before it recorded the event.
+ */
+export function currentInterval({ log, event }: Installation): number | undefined {
+  return (
+    recordedInterval(log) ?? (event?.isOwn ? (event.every ?? defaultEventInterval) : undefined)
+  );
+}
+
+function resolveInterval(
+  event: EventSetting | undefined,
+  current: number | undefined,
+): number | undefined {
+  if (event === false) {
+    return undefined;
+  }
+  return event === undefined ? current : (event.every ?? current ?? defaultEventInterval);
+}
+
+function planAttributes(
+  { log, columns, indexes }: Installation,
+  added: readonly Attribute[],
+): PlannedAttribute[] {
+  const recorded = recordedAttributes(log);
+  const others = added.filter(({ name }) => !recorded.some((known) => known.name === name));
+  return [...recorded, ...others].map((attribute) => ({
+    ...attribute,
+    hasColumn: columns.some(({ name }) => name === attribute.name),
+    hasIndex: indexes.includes(indexName(attribute.name)),
+    checksum: findEntry(log, attributeFacts(attribute))?.checksum,
+  }));
+}

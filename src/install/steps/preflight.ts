@@ -1,0 +1,86 @@
+import { InstallationError } from '../../errors';
+import { type InstallConfig, ownColumns } from '../install-config';
+import { unfinished } from '../sql/log-statements';
+import { quoteIdentifier } from '../sql/names';
+import { findOwnRoutines, type Installation } from '../state/installation';
+import { findEntry } from '../state/migration-log';
+import { routineName } from './routine-steps';
+import type { Step } from './step';
+
+/**
+ * Refuses to overwrite objects of others, and names that do not fit the installation. Changes
+ * nothing.
+ *
+ * @throws {InstallationError}
+ */
+export function assertInstallable(
+  config: InstallConfig,
+  installed: Installation,
+  steps: readonly Step[],
+): void {
+  refuseForeignTable(config, installed);
+  refuseForeignRoutines(config, installed, steps);
+  refuseForeignEvent(config, installed, steps);
+  refuseChangedMigrations(installed, steps);
+}
+
+function refuseForeignTable({ names, database }: InstallConfig, { columns }: Installation): void {
+  const expected = [names.sidColumn, ...ownColumns];
+  const missing = expected.filter((column) => !columns.some(({ name }) => name === column));
+  if (columns.length > 0 && missing.length > 0) {
+    throw new InstallationError(
+      `The table ${quoteIdentifier(names.table)} of ${quoteIdentifier(database)} has another purpose: ` +
+        `it has no column ${missing.join(', ')}. Choose another table with --table, or name the column ` +
+        'of the session id with --sid-column. ' +
+        `The columns of the table are ${columns.map(({ name }) => name).join(', ')}`,
+    );
+  }
+}
+
+function refuseForeignRoutines(
+  config: InstallConfig,
+  installed: Installation,
+  steps: readonly Step[],
+): void {
+  const own = findOwnRoutines(config, installed);
+  const others = [...installed.routines.keys()].filter((name) => !own.includes(name));
+  // The names of routines ignore letter case on all servers.
+  const used = new Set(others.map((name) => name.toLowerCase()));
+  const foreign = steps
+    .filter(({ kind }) => kind === 'routine')
+    .map((step) => routineName(config, step))
+    .filter((name) => used.has(name.toLowerCase()));
+  if (foreign.length > 0) {
+    throw new InstallationError(
+      `Other procedures with these names exist: ${foreign.join(', ')}. They do not belong to the table ` +
+        `${quoteIdentifier(config.names.table)}. Choose another prefix than ${config.names.prefix} ` +
+        'with --prefix',
+    );
+  }
+}
+
+function refuseForeignEvent(
+  { names }: InstallConfig,
+  { event }: Installation,
+  steps: readonly Step[],
+): void {
+  if (event && !event.isOwn && steps.some(({ kind }) => kind === 'event')) {
+    throw new InstallationError(
+      `Another event ${quoteIdentifier(event.name)} exists. It does not belong to the table ` +
+        `${quoteIdentifier(names.table)}. Choose another prefix than ${names.prefix} with --prefix`,
+    );
+  }
+}
+
+function refuseChangedMigrations({ log }: Installation, steps: readonly Step[]): void {
+  for (const step of steps) {
+    const entry = step.kind === 'migration' ? findEntry(log, step) : undefined;
+    if (entry && ![step.checksum, unfinished].includes(entry.checksum)) {
+      throw new InstallationError(
+        `${step.label} differs from the SQL that was applied on ${entry.appliedAt.toISOString()}. ` +
+          'A released migration never changes. Reinstall the package: npm install knex-mysql-session. ' +
+          'If that does not help, report a bug',
+      );
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { attributeOf, type Role } from '../contract';
+import { errno } from '../database/error-codes';
+import {
+  DatabaseError,
+  InstallationError,
+  RetryBudgetError,
+  RoutineNotGrantedError,
+} from '../errors';
+
+/**
+ * Explains why a call of a routine failed, and what to do. To an account without the grant, the
+ * server says the same of a routine that is missing and of one that is not granted.
+ *
+ * @param routine its installed name
+ * @param role a role that may execute it
+ */
+export function explainRoutineError(cause: DatabaseError, routine: string, role: Role): Error {
+  if (cause instanceof RetryBudgetError) {
+    return cause;
+  }
+  const { message } = cause;
+  const install = `knex-mysql-session ${installCommand(role)}`;
+  switch (cause.errno) {
+    case errno.noSuchRoutine:
+    case errno.noSuchDefiner:
+      return new InstallationError(`${message}. Ask a DBA to run: ${install}`, { cause });
+    case errno.databaseDenied:
+    case errno.routineDenied:
+      return new RoutineNotGrantedError(
+        `${message}. If ${routine} is not installed, ask a DBA to run: ${install}. If the account ` +
+          `lacks the role ${role}: knex-mysql-session grant ACCOUNT --role ${role}. For this routine ` +
+          `alone: GRANT EXECUTE ON PROCEDURE ${routine} TO ACCOUNT`,
+        cause,
+        { cause },
+      );
+    case errno.parseError:
+      return new InstallationError(`${misread(routine)}. The server says: ${message}`, { cause });
+    case errno.wrongValueForVariable:
+      // The server writes the message in the charset that it refuses, so no letter is readable.
+      if (!/[a-z]/i.test(message)) {
+        return new InstallationError(misread(routine), { cause });
+      }
+  }
+  return new DatabaseError(`${routine}: ${message}`, cause, { cause });
+}
+
+// The routines of an attribute are installed with it.
+function installCommand(role: Role): string {
+  const attribute = attributeOf(role);
+  return attribute === undefined ? 'migrate' : `attribute add ${attribute}`;
+}
+
+function misread(routine: string): string {
+  return (
+    `The server does not read a plain CALL of ${routine} over this connection: ` +
+    "set its charset to 'utf8mb4'"
+  );
+}

@@ -1,0 +1,221 @@
+import {
+  type AttributeRole,
+  mayExecute,
+  type Role,
+  type RoutineName,
+  routines,
+  withPrefix,
+} from '../contract';
+import type { Connection, Parameter, Row } from '../database/connection';
+import { DatabaseError } from '../errors';
+import { traceCall } from './diagnostics';
+import { explainRoutineError } from './explain-routine-error';
+import { RetryPolicy } from './retry-policy';
+import type { RoutineMethods } from './routine-methods';
+import {
+  type DestroyByResult,
+  type GcResult,
+  type ServerVersion,
+  type SessionCounts,
+  type SessionRow,
+  type SessionRowWithId,
+  type Stats,
+  toDestroyByResult,
+  toGcResult,
+  toServerVersion,
+  toSessionCounts,
+  toSessionRow,
+  toSessionRows,
+  toStats,
+  wasFound,
+} from './routine-results';
+import { UpgradeRetry } from './upgrade-retry';
+
+/** Calls the installed routines: one typed method per routine. A store sends nothing else. */
+export class RoutineClient implements RoutineMethods {
+  readonly #upgradeRetry = new UpgradeRetry();
+
+  /**
+   * @param prefix what the routines' names start with
+   * @param role the role that the account should have, for error messages
+   */
+  constructor(
+    private readonly connection: Connection,
+    private readonly prefix: string,
+    private readonly role: Role = 'application',
+    private readonly retryPolicy: RetryPolicy = new RetryPolicy(0),
+  ) {}
+
+  async get(sid: string): Promise<SessionRow | undefined> {
+    const [row] = await this.#call('sess_get', [bytes(sid)]);
+    return row && toSessionRow(row);
+  }
+
+  /** Returns the sessions in the order of the ids; undefined for an id without a session. */
+  async getMany(sids: readonly string[]): Promise<Array<SessionRow | undefined>> {
+    const rows = await this.#call('sess_get_many', [bytes(JSON.stringify(sids))]);
+    const found = new Map(rows.map(([position, ...row]) => [Number(position), toSessionRow(row)]));
+    return sids.map((_, index) => found.get(index + 1));
+  }
+
+  async set(sid: string, sess: string, ttlMs: number): Promise<void> {
+    await this.#call('sess_set', [bytes(sid), bytes(sess), ttlMs]);
+  }
+
+  /**
+   * @param ttlMs null keeps the expiry
+   * @returns whether the session existed
+   */
+  async update(sid: string, sess: string, ttlMs: number | null): Promise<boolean> {
+    return wasFound(await this.#call('sess_update', [bytes(sid), bytes(sess), ttlMs]));
+  }
+
+  /**
+   * @param changed a JSON array in which each top-level key is followed by its new value
+   * @param removed a JSON array of top-level keys
+   * @param ttlMs null keeps the expiry
+   * @returns whether the session existed
+   */
+  async merge(
+    sid: string,
+    changed: string,
+    removed: string,
+    ttlMs: number | null,
+  ): Promise<boolean> {
+    const parameters = [bytes(sid), bytes(changed), bytes(removed), ttlMs];
+    return wasFound(await this.#call('sess_merge', parameters));
+  }
+
+  /** @returns whether the session existed */
+  async touch(sid: string, ttlMs: number): Promise<boolean> {
+    return wasFound(await this.#call('sess_touch', [bytes(sid), ttlMs]));
+  }
+
+  /**
+   * Returns in the same order whether each session was touched. A session that was not does not
+   * exist, or its row is locked.
+   */
+  async touchMany(
+    touches: ReadonlyArray<{ readonly sid: string; readonly ttlMs: number }>,
+  ): Promise<boolean[]> {
+    // Every call locks its sessions in the order of their ids, which avoids deadlocks.
+    const sorted = touches.toSorted((one, other) =>
+      one.sid < other.sid ? -1 : Number(one.sid > other.sid),
+    );
+    const list = sorted.map(({ sid, ttlMs }) => [sid, ttlMs]);
+    const [row] = await this.#call('sess_touch_many', [bytes(JSON.stringify(list))]);
+    const positions: readonly number[] = JSON.parse(String(row?.[0]));
+    const touched = new Set(positions.map((position) => sorted[position - 1]));
+    return touches.map((touch) => touched.has(touch));
+  }
+
+  async destroy(sid: string): Promise<void> {
+    await this.#call('sess_destroy', [bytes(sid)]);
+  }
+
+  /** Deletes at most `limit` expired sessions. */
+  async gc(limit: number): Promise<GcResult> {
+    return toGcResult(await this.#call('sess_gc', [limit]));
+  }
+
+  /** Returns a page of the live sessions in the order of their ids. `after` of the first is ''. */
+  async all(after: string, limit: number): Promise<SessionRowWithId[]> {
+    return toSessionRows(await this.#call('sess_all', [bytes(after), limit]));
+  }
+
+  /** Returns a page of the live sessions' ids in order. `after` of the first is ''. */
+  async ids(after: string, limit: number): Promise<string[]> {
+    const rows = await this.#call('sess_ids', [bytes(after), limit]);
+    return rows.map(([sid]) => String(sid));
+  }
+
+  async length(): Promise<SessionCounts> {
+    return toSessionCounts(await this.#call('sess_length'));
+  }
+
+  /** Deletes at most `limit` sessions, live or expired, and returns how many. */
+  async clear(limit: number): Promise<number> {
+    const [row] = await this.#call('sess_clear', [limit]);
+    return Number(row?.[0]);
+  }
+
+  /** Reads the whole table. */
+  async stats(): Promise<Stats> {
+    return toStats(await this.#call('sess_stats'));
+  }
+
+  /** Returns a page of the live sessions with an attribute's value. `after` of the first is ''. */
+  async findBy(
+    attribute: string,
+    value: string,
+    after: string,
+    limit: number,
+  ): Promise<SessionRowWithId[]> {
+    const role = `find_${attribute}` as const;
+    const parameters = [bytes(value), bytes(after), limit];
+    return toSessionRows(await this.#execute(`sess_${role}`, role, parameters));
+  }
+
+  /**
+   * Deletes at most `limit` live sessions with a value of the attribute.
+   *
+   * @param value null deletes nothing
+   * @param except the id of a session to keep
+   */
+  async destroyBy(
+    attribute: string,
+    value: string | null,
+    except: string | null,
+    limit: number,
+  ): Promise<DestroyByResult> {
+    const role = `destroy_${attribute}` as const;
+    const parameters = [bytesOrNull(value), bytesOrNull(except), limit];
+    return toDestroyByResult(await this.#execute(`sess_${role}`, role, parameters));
+  }
+
+  async version(): Promise<ServerVersion> {
+    return toServerVersion(await this.#call('sess_version'));
+  }
+
+  #call(name: RoutineName, parameters: readonly Parameter[] = []): Promise<readonly Row[]> {
+    const role = mayExecute(this.role, name) ? this.role : routines[name].roles[0];
+    return this.#execute(name, role, parameters);
+  }
+
+  /** @param role the one to recommend if the account may not execute the routine */
+  async #execute(
+    name: RoutineName | `sess_${AttributeRole}`,
+    role: Role,
+    parameters: readonly Parameter[],
+  ): Promise<readonly Row[]> {
+    const routine = withPrefix(this.prefix, name);
+    const statement = `CALL ${routine}(${parameters.map(() => '?').join(', ')})`;
+    // An operator's routine can read the whole table, which takes longer than a retry budget.
+    const isBounded = role !== 'operator';
+    return traceCall(routine, async (onAttempt) => {
+      try {
+        return await this.retryPolicy.run(
+          routine,
+          (deadline) => {
+            onAttempt();
+            return this.#upgradeRetry.retryDuringUpgrade(routine, () =>
+              this.connection.query(statement, parameters, deadline),
+            );
+          },
+          isBounded,
+        );
+      } catch (error) {
+        throw error instanceof DatabaseError ? explainRoutineError(error, routine, role) : error;
+      }
+    });
+  }
+}
+
+// The driver sends bytes as a hexadecimal literal. No sql_mode changes its meaning.
+function bytes(text: string): Buffer {
+  return Buffer.from(text);
+}
+
+function bytesOrNull(text: string | null): Buffer | null {
+  return text === null ? null : bytes(text);
+}

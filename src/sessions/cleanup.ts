@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cleanupBatchSize, cleanupRestFactor } from '../contract';
+import type { RoutineClient } from '../routines/routine-client';
+import type { GcResult } from '../routines/routine-results';
+import { maxTimeout } from '../util/deadline';
+import { callErrorHandler } from '../util/error-handler';
+
+export interface CleanupOptions {
+  /** How many sessions a batch deletes at most. */
+  readonly limit?: number;
+  /** Called after each batch. The cleanup ends when it returns false. */
+  readonly shouldContinue?: () => boolean;
+  /** Called after each batch with the number of sessions deleted until then. */
+  readonly onBatch?: (deleted: number) => void;
+}
+
+/** Deletes expired sessions in batches, until all are deleted or another cleanup runs. */
+export async function cleanUp(
+  routines: Pick<RoutineClient, 'gc'>,
+  {
+    limit = cleanupBatchSize,
+    shouldContinue = () => true,
+    onBatch = () => {},
+  }: CleanupOptions = {},
+): Promise<GcResult> {
+  let total = 0;
+  for (;;) {
+    const startedAt = performance.now();
+    const { deleted, busy } = await routines.gc(limit);
+    total += deleted;
+    onBatch(total);
+    if (busy || deleted < limit || !shouldContinue()) {
+      return { deleted: total, busy };
+    }
+    await sleep(cleanupRestFactor * (performance.now() - startedAt));
+  }
+}
+
+export interface CleanupSchedulerOptions {
+  /** Milliseconds between two cleanups. */
+  readonly interval: number;
+  /** Runs one cleanup. It ends after a batch when `shouldContinue` returns false. */
+  readonly run: (shouldContinue: () => boolean) => Promise<unknown>;
+  /** Called with the error of a failed cleanup. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Repeats a cleanup. Its timer does not keep the process alive. */
+export class CleanupScheduler {
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(private readonly options: CleanupSchedulerOptions) {
+    // A random delay: processes that start together do not clean up together.
+    this.#schedule(options.interval * Math.random());
+  }
+
+  /** Resolves when the current batch is done. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  #schedule(delay: number): void {
+    const start = () => {
+      this.#running = this.#run();
+    };
+    this.#timer = setTimeout(start, Math.min(delay, maxTimeout)).unref();
+  }
+
+  async #run(): Promise<void> {
+    const { interval, run, onError } = this.options;
+    // Split a large backlog into several cleanups: between them, an idle process can exit.
+    const deadline = Date.now() + interval;
+    try {
+      await run(() => !this.#stopped && Date.now() < deadline);
+    } catch (error) {
+      callErrorHandler(error, onError, 'onDbCleanupError');
+    } finally {
+      if (!this.#stopped) {
+        this.#schedule(interval * (0.9 + 0.2 * Math.random()));
+      }
+    }
+  }
+}

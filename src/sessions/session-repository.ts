@@ -1,0 +1,194 @@
+import type { BatchedRoutines } from '../routines/batched-routines';
+import { publishLost } from '../routines/diagnostics';
+import type { RoutineAccess } from '../routines/routine-access';
+import { KeyedMutex } from '../util/keyed-mutex';
+import type { Expiration, ExpirationPolicy } from './expiration-policy';
+import { assertSession } from './serializer';
+import {
+  asStoredId,
+  assertSessionId,
+  isSessionId,
+  type SessionIdHasher,
+  type StoredId,
+} from './session-id';
+import type { SessionReader } from './session-reader';
+import type { SessionWriter } from './session-writer';
+import type { Snapshot, SnapshotCache } from './snapshot-cache';
+
+/** Called with a lost session. The session is undefined after a touch by id. */
+export type LostListener<Session> = (sid: string, session: Session | undefined) => void;
+
+/** How a write finds the snapshot of its session, and how long the session lives. */
+export interface WriteOptions {
+  /** The object that has the session's snapshot. By default it is the session. */
+  readonly sessionObject?: object | undefined;
+  /** Whether an object without a snapshot uses the one of the id. The default is true. */
+  readonly matchById?: boolean | undefined;
+  /** In milliseconds. By default the session decides, and after it the option `ttl`. */
+  readonly ttl?: number | undefined;
+}
+
+/**
+ * Reads and writes single sessions. A session that was loaded has a snapshot. The repository saves
+ * only what changed since, and never creates the session again.
+ */
+export class SessionRepository<Session extends object> {
+  readonly #mutex = new KeyedMutex();
+
+  constructor(
+    private readonly access: RoutineAccess,
+    private readonly batched: BatchedRoutines,
+    private readonly idHasher: SessionIdHasher,
+    private readonly policy: ExpirationPolicy<Session>,
+    private readonly snapshots: SnapshotCache,
+    private readonly reader: SessionReader<Session>,
+    private readonly writer: SessionWriter<Session>,
+    private readonly onLost: LostListener<Session>,
+  ) {}
+
+  /**
+   * Returns the session, or null if there is no live session with this id.
+   *
+   * @param sessionObject the object that a later save passes; by default the returned session
+   */
+  async get(sid: string, sessionObject?: object): Promise<Session | null> {
+    if (!isSessionId(sid)) {
+      return null;
+    }
+    await this.access.open();
+    const startedAt = performance.now();
+    const storedId = this.idHasher.toStoredId(sid);
+    const row = await this.batched.get(storedId);
+    if (row === undefined || this.policy.exceedsAbsoluteTtl(row)) {
+      this.snapshots.deleteById(sid);
+      await (row && this.#destroy(storedId));
+      return null;
+    }
+    const { session, snapshot } = this.reader.load(sid, storedId, row, startedAt);
+    this.snapshots.set(sessionObject ?? session, snapshot);
+    return session;
+  }
+
+  /** Gives the object that a framework made from a loaded session the session's snapshot. */
+  alias(session: object, copy: object): void {
+    this.snapshots.alias(session, copy);
+  }
+
+  /**
+   * Saves a session, or deletes it if its lifetime is over. Updates a loaded session, and never
+   * creates it. Creates or replaces any other session.
+   */
+  async set(
+    sid: string,
+    session: Session,
+    { sessionObject = session, matchById = true, ttl }: WriteOptions = {},
+  ): Promise<void> {
+    assertSessionId(sid);
+    // Serialize before the first await: the caller can change the session after the call.
+    const text = this.writer.serialize(session);
+    const expiration = this.policy.expirationOf(session, ttl);
+    return this.#mutex.runExclusive(sessionObject, async () => {
+      const limits = await this.access.open();
+      const snapshot = this.#findSnapshot(sid, sessionObject, matchById);
+      const storedId = snapshot?.storedId ?? this.idHasher.toStoredId(sid);
+      if (this.policy.isExpired(expiration, snapshot?.createdAt)) {
+        return this.#destroy(storedId);
+      }
+      if (snapshot) {
+        const updated = await this.writer.update(snapshot, text, expiration, limits);
+        return updated
+          ? this.#remember(sessionObject, updated)
+          : this.#reportLost(sid, storedId, session);
+      }
+      const created = await this.#mutex.runExclusive(storedId, () =>
+        this.writer.create(sid, storedId, text, expiration, limits),
+      );
+      // With `matchById`, a created session does not count as loaded: a script can create it again.
+      if (!matchById) {
+        this.snapshots.set(sessionObject, created);
+      }
+    });
+  }
+
+  /** Prolongs a live session by its own expiry, or deletes it if its lifetime is over. */
+  async touch(
+    sid: string,
+    session: Session,
+    { matchById = true }: Pick<WriteOptions, 'matchById'> = {},
+  ): Promise<void> {
+    assertSession(session);
+    return this.#touch(sid, session, this.policy.expirationOf(session), matchById);
+  }
+
+  /** Prolongs a live session to `ttl` milliseconds from now, or deletes it if that is over. */
+  async touchById(sid: string, ttl: number): Promise<void> {
+    return this.#touch(sid, undefined, this.policy.expirationIn(ttl), true);
+  }
+
+  async destroy(sid: string): Promise<void> {
+    assertSessionId(sid);
+    await this.access.open();
+    await this.#destroy(this.idHasher.toStoredId(sid));
+  }
+
+  /** Returns the id under which the table has the session. */
+  storedId(sid: string): StoredId {
+    assertSessionId(sid);
+    return this.idHasher.toStoredId(sid);
+  }
+
+  async destroyStored(id: string): Promise<void> {
+    assertSessionId(id);
+    await this.access.open();
+    await this.#destroy(asStoredId(id));
+  }
+
+  async #touch(
+    sid: string,
+    session: Session | undefined,
+    expiration: Expiration,
+    matchById: boolean,
+  ): Promise<void> {
+    assertSessionId(sid);
+    const sessionObject = session ?? {};
+    return this.#mutex.runExclusive(sessionObject, async () => {
+      await this.access.open();
+      const snapshot = this.#findSnapshot(sid, sessionObject, matchById);
+      const storedId = snapshot?.storedId ?? this.idHasher.toStoredId(sid);
+      if (this.policy.isExpired(expiration, snapshot?.createdAt)) {
+        return this.#destroy(storedId);
+      }
+      const expiresAt = await this.writer.touch(storedId, expiration, snapshot);
+      if (expiresAt === undefined) {
+        this.#reportLost(sid, storedId, session);
+      } else if (snapshot) {
+        this.#remember(sessionObject, { ...snapshot, expiresAt });
+      }
+    });
+  }
+
+  // Wait for a call that creates this session: otherwise the session would exist afterwards.
+  #destroy(storedId: StoredId): Promise<void> {
+    return this.#mutex.runExclusive(storedId, () => this.access.routines.destroy(storedId));
+  }
+
+  #findSnapshot(sid: string, sessionObject: object, matchById: boolean): Snapshot | undefined {
+    const snapshot = this.snapshots.get(sid, sessionObject);
+    return snapshot ?? (matchById ? this.snapshots.getById(sid) : undefined);
+  }
+
+  // Never cache by a hashed id: a client that sends the hash must not get the session.
+  #remember(sessionObject: object, snapshot: Snapshot): void {
+    if (snapshot.storedId === this.idHasher.toStoredId(snapshot.sid)) {
+      this.snapshots.set(sessionObject, snapshot);
+    } else {
+      this.snapshots.setForObject(sessionObject, snapshot);
+    }
+  }
+
+  // Run the application's listener later: its error must not fail the call.
+  #reportLost(sid: string, storedId: StoredId, session: Session | undefined): void {
+    publishLost(this.idHasher.hashOf(storedId));
+    process.nextTick(this.onLost, sid, session);
+  }
+}

@@ -1,0 +1,67 @@
+import type { ResolvedOptions } from '../options/resolve-options';
+import { BatchedRoutines } from '../routines/batched-routines';
+import { RoutineAccess } from '../routines/routine-access';
+import { BulkOperations } from './bulk-operations';
+import { CleanupScheduler } from './cleanup';
+import { ExpirationPolicy } from './expiration-policy';
+import type { SessionAdapter } from './session-adapter';
+import { createCipher } from './session-cipher';
+import { SessionIdHasher } from './session-id';
+import { SessionReader } from './session-reader';
+import { type LostListener, SessionRepository } from './session-repository';
+import { SessionWriter } from './session-writer';
+import { SnapshotCache } from './snapshot-cache';
+
+/** The sessions of one store, and their cleanup. It knows neither the framework nor SQL. */
+export class SessionService<Session extends object> {
+  readonly repository: SessionRepository<Session>;
+  readonly bulk: BulkOperations<Session>;
+  readonly #access: RoutineAccess;
+  readonly #cleanup: CleanupScheduler | undefined;
+
+  /** @param onLost called with a session that a save or touch did not find */
+  constructor(
+    options: ResolvedOptions<Session>,
+    adapter: SessionAdapter,
+    onLost: LostListener<Session>,
+  ) {
+    const access = new RoutineAccess(options);
+    const batched = new BatchedRoutines(access.routines);
+    const idHasher = new SessionIdHasher(options.hashIds);
+    const policy = new ExpirationPolicy(options, adapter);
+    const cipher = createCipher(options.encryption, idHasher);
+    const snapshots = new SnapshotCache();
+    const reader = new SessionReader(policy, cipher, options.serializer);
+    const writer = new SessionWriter(access.routines, batched, policy, adapter, cipher, options);
+    this.repository = new SessionRepository(
+      access,
+      batched,
+      idHasher,
+      policy,
+      snapshots,
+      reader,
+      writer,
+      onLost,
+    );
+    this.bulk = new BulkOperations(access, idHasher, policy, snapshots, reader, options);
+    this.#access = access;
+    this.#cleanup = options.disableDbCleanup
+      ? undefined
+      : new CleanupScheduler({
+          interval: options.cleanupInterval,
+          run: (shouldContinue) => this.bulk.gc(shouldContinue),
+          onError: options.onDbCleanupError,
+        });
+  }
+
+  /** Resolves if the installation is compatible. Otherwise rejects with the remedy. */
+  async ready(): Promise<void> {
+    await this.#access.open();
+    await this.bulk.assertAttributesUsable();
+  }
+
+  async close(): Promise<void> {
+    await this.#cleanup?.stop();
+    await this.#access.close();
+  }
+}

@@ -1,0 +1,137 @@
+import type { ResolvedOptions } from '../options/resolve-options';
+import type { BatchedRoutines } from '../routines/batched-routines';
+import type { ServerLimits } from '../routines/routine-access';
+import type { RoutineClient } from '../routines/routine-client';
+import type { Expiration, ExpirationPolicy } from './expiration-policy';
+import { serialize } from './serializer';
+import type { SessionAdapter } from './session-adapter';
+import type { SessionCipher } from './session-cipher';
+import { diffSessions, type SessionDiff } from './session-diff';
+import type { StoredId } from './session-id';
+import type { Snapshot } from './snapshot-cache';
+import { assertFits, explainRejection } from './text-limits';
+
+/** Writes sessions to the table, and skips writes that would change nothing. */
+export class SessionWriter<Session extends object> {
+  constructor(
+    private readonly routines: RoutineClient,
+    private readonly batched: BatchedRoutines,
+    private readonly policy: ExpirationPolicy<Session>,
+    private readonly adapter: SessionAdapter,
+    private readonly cipher: SessionCipher,
+    private readonly options: Pick<ResolvedOptions<Session>, 'serializer' | 'writeMode'>,
+  ) {}
+
+  /** @throws {ArgumentError} for a session that the serializer rejects */
+  serialize(session: Session): string {
+    return serialize(this.options.serializer, session);
+  }
+
+  /** Creates the session, or replaces all of it. */
+  async create(
+    sid: string,
+    storedId: StoredId,
+    text: string,
+    expiration: Expiration,
+    limits: ServerLimits,
+  ): Promise<Snapshot> {
+    const startedAt = performance.now();
+    const ttlMs = this.policy.rowTtl(expiration);
+    const sess = this.cipher.encrypt(storedId, text);
+    await withRejectionExplained(sess, limits, () => this.routines.set(storedId, sess, ttlMs));
+    return { sid, storedId, text, createdAt: startedAt, expiresAt: startedAt + ttlMs };
+  }
+
+  /**
+   * Saves what changed since the snapshot. Never creates the session.
+   *
+   * @returns the new snapshot, or undefined if the session is gone
+   */
+  async update(
+    snapshot: Snapshot,
+    text: string,
+    expiration: Expiration,
+    limits: ServerLimits,
+  ): Promise<Snapshot | undefined> {
+    const diff = this.#diff(snapshot, text);
+    if (diff?.changed.length === 0 && diff.removed.length === 0) {
+      const expiresAt = await this.touch(snapshot.storedId, expiration, snapshot);
+      return expiresAt === undefined ? undefined : { ...snapshot, expiresAt };
+    }
+    const startedAt = performance.now();
+    // `null` keeps the row's expiry, which saves a write to the index of `expired`.
+    const ttlMs = this.policy.coversExpiration(expiration, snapshot)
+      ? null
+      : this.policy.rowTtl(expiration, snapshot.createdAt);
+    const isLive =
+      diff && this.options.writeMode === 'merge'
+        ? await this.#merge(snapshot.storedId, text, diff, ttlMs, limits)
+        : await this.#replace(snapshot.storedId, text, ttlMs, limits);
+    const expiresAt = ttlMs === null ? snapshot.expiresAt : startedAt + ttlMs;
+    return isLive ? { ...snapshot, text, expiresAt } : undefined;
+  }
+
+  /**
+   * Prolongs the session, unless its row already lives long enough.
+   *
+   * @returns when the row expires, as a time of `performance.now()`; undefined if it is gone
+   */
+  async touch(
+    storedId: StoredId,
+    expiration: Expiration,
+    snapshot?: Snapshot,
+  ): Promise<number | undefined> {
+    if (snapshot && this.policy.coversExpiration(expiration, snapshot)) {
+      return snapshot.expiresAt;
+    }
+    const startedAt = performance.now();
+    const ttlMs = this.policy.rowTtl(expiration, snapshot?.createdAt);
+    return (await this.batched.touch(storedId, ttlMs)) ? startedAt + ttlMs : undefined;
+  }
+
+  #merge(
+    storedId: StoredId,
+    text: string,
+    { changed, removed }: SessionDiff,
+    ttlMs: number | null,
+    limits: ServerLimits,
+  ): Promise<boolean> {
+    const pairs = changed.map(([key, json]) => `${JSON.stringify(key)},${json}`).join(',');
+    return withRejectionExplained(text, limits, () =>
+      this.routines.merge(storedId, `[${pairs}]`, JSON.stringify(removed), ttlMs),
+    );
+  }
+
+  #replace(
+    storedId: StoredId,
+    text: string,
+    ttlMs: number | null,
+    limits: ServerLimits,
+  ): Promise<boolean> {
+    const sess = this.cipher.encrypt(storedId, text);
+    return withRejectionExplained(sess, limits, () => this.routines.update(storedId, sess, ttlMs));
+  }
+
+  // Another serializer can use keys in any way: only JSON text has a diff.
+  #diff({ text: before, hiddenKeys = [] }: Snapshot, text: string): SessionDiff | undefined {
+    if (this.options.serializer !== JSON) {
+      return undefined;
+    }
+    const diff = diffSessions(before, text, this.adapter.isSameValue);
+    return diff && { ...diff, removed: diff.removed.filter((key) => !hiddenKeys.includes(key)) };
+  }
+}
+
+/** Runs a write. If the server rejects the session's text, the error says why. */
+async function withRejectionExplained<Result>(
+  text: string,
+  limits: ServerLimits,
+  write: () => Promise<Result>,
+): Promise<Result> {
+  assertFits(text, limits);
+  try {
+    return await write();
+  } catch (error) {
+    throw explainRejection(error, text, limits) ?? error;
+  }
+}

@@ -1,0 +1,70 @@
+import { LRUCache } from 'lru-cache';
+import type { StoredId } from './session-id';
+
+/**
+ * What this process remembers of a session that it read or wrote. Times are those of
+ * `performance.now()`, and may be a little too early.
+ */
+export interface Snapshot {
+  /** The application's id of the session. */
+  readonly sid: string;
+  readonly storedId: StoredId;
+  /** The data as text. It is not encrypted. */
+  readonly text: string;
+  /** Keys that the framework hides from the application, because it has the same names. */
+  readonly hiddenKeys?: readonly string[];
+  /** When the row expires. */
+  readonly expiresAt: number;
+  readonly createdAt: number;
+}
+
+const maxIds = 10_000;
+const maxCharacters = 16 * 1024 * 1024;
+
+/**
+ * The latest snapshot of each session, by the application's object of the session. An object keeps
+ * its snapshot as long as it lives. Some frameworks save another object than the one they loaded.
+ * For these, a bounded cache has the latest snapshots by id.
+ */
+export class SnapshotCache {
+  readonly #byObject = new WeakMap<object, Snapshot>();
+  readonly #byId = new LRUCache<string, Snapshot>({
+    max: maxIds,
+    maxSize: maxCharacters,
+    sizeCalculation: ({ text }) => text.length + 1,
+  });
+
+  /** Returns the object's snapshot, but only for the id under which the object was loaded. */
+  get(sid: string, sessionObject: object): Snapshot | undefined {
+    const snapshot = this.#byObject.get(sessionObject);
+    return snapshot?.sid === sid ? snapshot : undefined;
+  }
+
+  getById(sid: string): Snapshot | undefined {
+    return this.#byId.get(sid);
+  }
+
+  set(sessionObject: object, snapshot: Snapshot): void {
+    this.#byObject.set(sessionObject, snapshot);
+    this.#byId.set(snapshot.sid, snapshot);
+  }
+
+  /** Sets the object's snapshot, and leaves the id's snapshot alone. */
+  setForObject(sessionObject: object, snapshot: Snapshot): void {
+    this.#byObject.set(sessionObject, snapshot);
+  }
+
+  /** Gives the object that a framework made from a session the session's snapshot. */
+  alias(sessionObject: object, copy: object): void {
+    const snapshot = this.#byObject.get(sessionObject);
+    if (snapshot) {
+      const isHidden = (key: string) => !Object.prototype.propertyIsEnumerable.call(copy, key);
+      const hiddenKeys = Object.keys(sessionObject).filter(isHidden);
+      this.#byObject.set(copy, { ...snapshot, hiddenKeys });
+    }
+  }
+
+  deleteById(sid: string): void {
+    this.#byId.delete(sid);
+  }
+}

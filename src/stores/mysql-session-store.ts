@@ -1,0 +1,202 @@
+import { Cookie, Session, type SessionData, Store } from 'express-session';
+import type { AttributeKinds, AttributeValue, NoAttributes } from '../options/attributes';
+import { resolveOptions } from '../options/resolve-options';
+import type { StoreOptions } from '../options/store-options';
+import type { DestroyByOptions, FoundSession } from '../sessions/bulk-operations';
+import { SessionService } from '../sessions/session-service';
+import { cookieAdapter } from './cookie-adapter';
+import { type Callback, promiseOrCallback } from './promise-or-callback';
+import type { SharedStoreMethods } from './shared-store-methods';
+
+/**
+ * A session store for express-session. It only calls the routines that `knex-mysql-session migrate`
+ * installed. Each method takes a callback or, without one, returns a promise. It calls the callback
+ * once, and only after the method has returned.
+ *
+ * Emits `lost` with the id and the session when a save or touch does not find its session.
+ *
+ * @see https://github.com/expressjs/session#session-store-implementation
+ */
+export class MySQLSessionStore<Attributes extends AttributeKinds = NoAttributes>
+  extends Store
+  implements SharedStoreMethods<SessionData, Attributes>
+{
+  readonly #sessions: SessionService<SessionData>;
+
+  /** @throws {ArgumentError} for a wrong or unknown option */
+  constructor(options: StoreOptions<SessionData, Attributes>) {
+    super();
+    this.#sessions = new SessionService(resolveOptions(options), cookieAdapter, (sid, session) =>
+      this.emit('lost', sid, session),
+    );
+  }
+
+  /**
+   * Returns the session, or null if there is no live session with this id. `cookie.expires` is when
+   * the session ends. A cookie without an expiry stays so: the browser deletes it when it closes.
+   */
+  override get(sid: string): Promise<SessionData | null>;
+  override get(sid: string, callback: Callback<SessionData | null>): void;
+  override get(
+    sid: string,
+    callback?: Callback<SessionData | null>,
+  ): Promise<SessionData | null> | undefined {
+    return promiseOrCallback(() => this.#sessions.repository.get(sid), callback);
+  }
+
+  /**
+   * Saves the session. Writes only what changed since the session was loaded, and never creates it
+   * again. Creates or replaces any other session. The session lives until `session.cookie.expires`,
+   * and without that for the option `ttl`. An expiry in the past deletes the session.
+   *
+   * @throws {ArgumentError} for an invalid id, session or lifetime
+   */
+  override set(sid: string, session: SessionData): Promise<void>;
+  override set(sid: string, session: SessionData, callback?: Callback<void>): void;
+  override set(
+    sid: string,
+    session: SessionData,
+    callback?: Callback<void>,
+  ): Promise<void> | undefined {
+    const matchById = !isExpressSession(session);
+    return promiseOrCallback(
+      () => this.#sessions.repository.set(sid, session, { matchById }),
+      callback,
+    );
+  }
+
+  /**
+   * Prolongs a live session until `session.cookie.expires`, and does not change its data. Writes
+   * nothing while the row lives long enough. An expiry in the past deletes the session.
+   *
+   * @throws {ArgumentError} for an invalid id, session or lifetime
+   */
+  override touch(sid: string, session: SessionData): Promise<void>;
+  override touch(sid: string, session: SessionData, callback?: Callback<void>): void;
+  override touch(
+    sid: string,
+    session: SessionData,
+    callback?: Callback<void>,
+  ): Promise<void> | undefined {
+    const matchById = !isExpressSession(session);
+    return promiseOrCallback(
+      () => this.#sessions.repository.touch(sid, session, { matchById }),
+      callback,
+    );
+  }
+
+  /**
+   * Deletes the session. A missing session is no error.
+   *
+   * @throws {ArgumentError} for an invalid id
+   */
+  override destroy(sid: string): Promise<void>;
+  override destroy(sid: string, callback?: Callback<void>): void;
+  override destroy(sid: string, callback?: Callback<void>): Promise<void> | undefined {
+    return promiseOrCallback(() => this.#sessions.repository.destroy(sid), callback);
+  }
+
+  ready(): Promise<void>;
+  ready(callback: Callback<void>): void;
+  ready(callback?: Callback<void>): Promise<void> | undefined {
+    return promiseOrCallback(() => this.#sessions.ready(), callback);
+  }
+
+  override all(): Promise<Array<SessionData & { id: string }>>;
+  override all(callback: Callback<Array<SessionData & { id: string }>>): void;
+  override all(
+    callback?: Callback<Array<SessionData & { id: string }>>,
+  ): Promise<Array<SessionData & { id: string }>> | undefined {
+    return promiseOrCallback(() => this.#sessions.bulk.all(), callback);
+  }
+
+  ids(): Promise<string[]>;
+  ids(callback: Callback<string[]>): void;
+  ids(callback?: Callback<string[]>): Promise<string[]> | undefined {
+    return promiseOrCallback(() => this.#sessions.bulk.ids(), callback);
+  }
+
+  override length(): Promise<number>;
+  override length(callback: Callback<number>): void;
+  override length(callback?: Callback<number>): Promise<number> | undefined {
+    return promiseOrCallback(() => this.#sessions.bulk.length(), callback);
+  }
+
+  override clear(): Promise<void>;
+  override clear(callback?: Callback<void>): void;
+  override clear(callback?: Callback<void>): Promise<void> | undefined {
+    return promiseOrCallback(() => this.#sessions.bulk.clear(), callback);
+  }
+
+  gc(): Promise<number>;
+  gc(callback: Callback<number>): void;
+  gc(callback?: Callback<number>): Promise<number> | undefined {
+    return promiseOrCallback(() => this.#sessions.bulk.gc(), callback);
+  }
+
+  findBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+  ): AsyncGenerator<FoundSession<SessionData>, void, undefined> {
+    return this.#sessions.bulk.findBy(attribute, value);
+  }
+
+  destroyBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+    options?: DestroyByOptions,
+  ): Promise<number>;
+  destroyBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+    options: DestroyByOptions,
+    callback: Callback<number>,
+  ): void;
+  destroyBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+    options?: DestroyByOptions,
+    callback?: Callback<number>,
+  ): Promise<number> | undefined {
+    return promiseOrCallback(
+      () => this.#sessions.bulk.destroyBy(attribute, value, options),
+      callback,
+    );
+  }
+
+  storedId(sid: string): string {
+    return this.#sessions.repository.storedId(sid);
+  }
+
+  destroyStored(id: string): Promise<void>;
+  destroyStored(id: string, callback: Callback<void>): void;
+  destroyStored(id: string, callback?: Callback<void>): Promise<void> | undefined {
+    return promiseOrCallback(() => this.#sessions.repository.destroyStored(id), callback);
+  }
+
+  close(): Promise<void>;
+  close(callback: Callback<void>): void;
+  close(callback?: Callback<void>): Promise<void> | undefined {
+    return promiseOrCallback(() => this.#sessions.close(), callback);
+  }
+
+  /**
+   * Makes express-session's object from a session that `get` returned. express-session calls this
+   * for each session that it loads. Adds a cookie if the session has none, because a script set it.
+   */
+  override createSession(
+    request: Parameters<Store['createSession']>[0],
+    session: SessionData,
+  ): Session & SessionData {
+    const sessionWithCookie = session.cookie ? session : { ...session, cookie: new Cookie() };
+    const created = super.createSession(request, sessionWithCookie);
+    this.#sessions.repository.alias(session, created);
+    return created;
+  }
+}
+
+// A `Session` of express-session that was not loaded is new. Other frameworks pass another object
+// for a loaded session, so only the id can match it.
+function isExpressSession(session: SessionData): boolean {
+  return session instanceof Session;
+}

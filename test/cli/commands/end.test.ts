@@ -1,0 +1,35 @@
+import test from 'ava';
+import { ids } from '../../install/installation';
+import { createOperatorInstallation } from './operator-installation';
+
+test.serial('end --where ends the sessions with a value, except one.', async (t) => {
+  const installation = await createOperatorInstallation(t);
+  t.like(await installation.run('end', '--where', 'user=42', '--except', 'c'), {
+    code: 0,
+    stdout: '1 session ended.\n',
+  });
+  t.deepEqual(await ids(installation), ['b', 'c', 'd']);
+  t.is(
+    (await installation.run('end', '--where', 'user=unknown', '--json')).stdout,
+    '{\n  "ended": 0\n}\n',
+  );
+});
+
+test.serial('end --where ends more sessions than one call of the routine deletes.', async (t) => {
+  const installation = await createOperatorInstallation(t);
+  await installation.query(
+    `INSERT INTO sessions (sid, sess, expired, created_at, updated_at)
+     WITH RECURSIVE numbers AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM numbers WHERE n < 300)
+     SELECT CONCAT('s', n), '{"user":7}', UTC_TIMESTAMP(3) + INTERVAL 1 HOUR,
+       UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) FROM numbers`,
+  );
+  t.is((await installation.run('end', '--where', 'user=7')).stdout, '300 sessions ended.\n');
+  t.deepEqual(await ids(installation), ['a', 'b', 'c', 'd']);
+});
+
+test.serial('end ends the session with the id.', async (t) => {
+  const installation = await createOperatorInstallation(t);
+  t.is((await installation.run('end', 'a')).stdout, '1 session ended.\n');
+  t.is((await installation.run('end', 'a')).stdout, '0 sessions ended.\n');
+  t.deepEqual(await ids(installation), ['b', 'c', 'd']);
+});

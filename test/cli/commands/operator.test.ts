@@ -1,0 +1,60 @@
+import test from 'ava';
+import { addAttribute } from '../../../src/install';
+import { createInstallation, ids, writeSession } from '../../install/installation';
+import { runCli } from '../run-cli';
+import { createOperatorInstallation } from './operator-installation';
+
+const wrongUsage: Array<[args: string[], error: RegExp]> = [
+  [
+    ['list', '--where', 'user'],
+    /^error: Expected `--where` to be an attribute and its value, such as user_id=42/,
+  ],
+  [['list', '--where', 'User=1'], /^error: Expected `--where` to be .*, got "User"/],
+  [
+    ['list', '--limit', '0'],
+    /^error: Expected `--limit` to be a whole number, 1 to 2147483647, got "0"/,
+  ],
+  [['end'], /^error: Expected `--where` to be given instead of a session id, got neither/],
+  [
+    ['end', 'a', '--where', 'user=42'],
+    /^error: Expected `--where` to be given instead of a session id, got both/,
+  ],
+  [['end', 'a', '--except', 'b'], /^error: Expected `--except` to be given with --where/],
+  [['end', 'a b'], /^error: Expected `sid` to be .* 1 to 255 visible ASCII characters/],
+  [['show', ''], /^error: Expected `sid` to be .* 1 to 255 visible ASCII characters/],
+];
+for (const [args, expected] of wrongUsage) {
+  test.serial(`Wrong usage ends no session: ${args.join(' ')}`, async (t) => {
+    const installation = await createOperatorInstallation(t);
+    const { code, stdout, stderr } = await installation.run(...args);
+    t.is(code, 2);
+    t.is(stdout, '');
+    t.regex(stderr, expected);
+    t.is((await ids(installation)).length, 4);
+  });
+}
+
+for (const args of [
+  ['list'],
+  ['list', '--where', 'user=42'],
+  ['show', 'a'],
+  ['end', 'a'],
+  ['end', '--where', 'user=42'],
+  ['stats'],
+]) {
+  test.serial(`Without the role operator, ${args.join(' ')} names the grant.`, async (t) => {
+    const installation = await createInstallation(t, ['cleaner']);
+    await addAttribute(
+      { connection: installation.url },
+      { name: 'user', path: '$.user', type: 'INT' },
+    );
+    await writeSession(installation, 'a', 60);
+    const { code, stderr } = await runCli([...args, '--url', installation.account.url]);
+    t.is(code, 1);
+    t.regex(
+      stderr,
+      /^error: .+knex-mysql-session grant ACCOUNT --role (operator|find_user|destroy_user)/,
+    );
+    t.deepEqual(await ids(installation), ['a']);
+  });
+}

@@ -1,0 +1,168 @@
+import { execFile, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import test from 'ava';
+import { fixedRoles, routineNames, routines } from '../../src/contract';
+import { resolveNames } from '../../src/install/sql/names';
+import { grantStatements, routinesOfRole } from '../../src/install/steps/grants';
+import { koaOptions } from '../../src/options/koa-options';
+import { defineStoreOptions } from '../../src/options/store-options';
+import { examples } from '../examples/helpers/frameworks';
+import { freePort } from '../support/servers/system';
+import { createInstallation } from '../support/store';
+
+const root = join(__dirname, '../..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const readme = read('README.md');
+
+/** Returns the text of a section. */
+function section(heading: string): string {
+  return readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+}
+
+/** Returns the section's code in one language. */
+function code(heading: string, language: string): string {
+  return [...section(heading).matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))]
+    .map(([, text]) => text)
+    .join('');
+}
+
+/** Returns the names in the first column of the section's table, sorted. */
+function rows(heading: string, row: RegExp): string[] {
+  return [...section(heading).matchAll(row)].flatMap(([, name]) => name ?? []).sort();
+}
+
+test('The app in ten lines runs unchanged, and counts.', async (t) => {
+  const { accountUrl } = await createInstallation(t, ['application']);
+  const port = await freePort();
+  const app = spawn(
+    process.execPath,
+    ['--input-type=module', '--eval', code('The app in ten lines', 'js')],
+    {
+      cwd: root,
+      env: {
+        ...process.env,
+        MYSQL_URL: accountUrl,
+        SESSION_SECRET: 'a secret for the tests',
+        PORT: String(port),
+      },
+      stdio: 'inherit',
+    },
+  );
+  t.teardown(() => app.kill());
+  const url = `http://127.0.0.1:${port}/`;
+  const first = await answerOf(url);
+  const cookie = first.headers
+    .getSetCookie()
+    .map((text) => text.split(';')[0] ?? '')
+    .join('; ');
+  await first.text();
+  t.is(await (await fetch(url, { headers: { cookie } })).text(), 'Visits: 2');
+});
+
+/** Waits for the first response of a server that is starting. */
+async function answerOf(url: string): Promise<Response> {
+  for (const end = Date.now() + 20_000; ; await sleep(50)) {
+    try {
+      return await fetch(url);
+    } catch (error) {
+      if (Date.now() > end) {
+        throw error;
+      }
+    }
+  }
+}
+
+test('The lines of the promise API run unchanged.', async (t) => {
+  const { accountUrl } = await createInstallation(t, ['application']);
+  const script = code('Other frameworks', 'js');
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '--eval', script],
+    {
+      cwd: root,
+      env: { ...process.env, MYSQL_URL: accountUrl },
+    },
+  );
+  t.is(stdout, "{ user: 'ann' }\n");
+});
+
+test('The README links each tested example.', (t) => {
+  const linked = [...section('Other frameworks').matchAll(/\]\((examples\/\S+)\)/g)].map(
+    ([, file]) => file ?? '',
+  );
+  const tested = Object.values(examples).filter((file) => file.startsWith('examples/'));
+  t.deepEqual(linked.sort(), tested.sort());
+});
+
+test('The README lists every option.', (t) => {
+  const names = Object.keys({ ...defineStoreOptions(), ...koaOptions });
+  t.deepEqual(rows('Options', /^\| `(\w+)` \|/gm), names.toSorted());
+});
+
+test('The README lists each routine with its parameters, columns and roles.', (t) => {
+  const row = /^\| `(\w+)` \|([^|]*)\|([^|]*)\| ([^|]*) \|$/gm;
+  const listed = [...section('Routines').matchAll(row)].map(
+    ([, name, parameters, result, roles]) => ({
+      name,
+      parameters: namesIn(parameters),
+      // A remark follows the columns after a semicolon.
+      columns: namesIn(result?.split(';')[0]),
+      roles,
+    }),
+  );
+  const expected = routineNames.map((name) => {
+    const { signature, roles } = routines[name];
+    const end = signature.lastIndexOf(')');
+    const [parameters, columns] = [signature.slice(0, end), signature.slice(end + 1)];
+    return {
+      name,
+      parameters: [...parameters.matchAll(/IN (\w+)/g)].map(([, parameter]) => parameter),
+      columns: columns.split(', ').flatMap((column) => column.trim() || []),
+      roles: roles.length === fixedRoles.length ? 'each' : roles.join(', '),
+    };
+  });
+  t.deepEqual(listed, expected);
+});
+
+function namesIn(cell = ''): string[] {
+  return [...cell.matchAll(/`(\w+)`/g)].flatMap(([, name]) => name ?? []);
+}
+
+test('The README lists every command.', (t) => {
+  const commands = readdirSync(join(root, 'src/cli/commands')).flatMap((file) => {
+    const [, name] = /\.command\('(\w+)/.exec(read(`src/cli/commands/${file}`)) ?? [];
+    return name ?? [];
+  });
+  t.deepEqual(rows('Commands', /^\| `(\w+)[ `]/gm), commands.sort());
+});
+
+test('The README shows the grants of the role application.', (t) => {
+  const account = { user: 'app', host: '%' };
+  const grants = grantStatements(resolveNames(), 'application', [], account);
+  t.is(code('Grants', 'sql'), grants.map((grant) => `${grant};\n`).join(''));
+});
+
+for (const role of fixedRoles) {
+  test(`The README lists the routines of the role ${role}.`, (t) => {
+    const row = new RegExp(`^\\| \`${role}\` \\|[^|]*\\| (.*) \\|$`, 'm');
+    const listed = row.exec(section('Grants'))?.[1] ?? '';
+    t.is(
+      listed,
+      routinesOfRole(role, [])
+        .map((name) => `\`${name}\``)
+        .join(', '),
+    );
+  });
+}
+
+test('The commands to try and to test exist in package.json.', (t) => {
+  const { scripts } = JSON.parse(read('package.json'));
+  const named = [...code('Try it and test it', 'sh').matchAll(/npm (?:run )?(\w+)$/gm)].map(
+    ([, name]) => name,
+  );
+  t.deepEqual(named, ['demo', 'test']);
+  t.true(named.every((name) => name !== undefined && name in scripts));
+});

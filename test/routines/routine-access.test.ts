@@ -1,0 +1,86 @@
+import test from 'ava';
+import knex from 'knex';
+import type { Connection } from 'mysql2';
+import { InstallationError, MySQLSessionStore, RoutineNotGrantedError } from '../../src';
+import { install } from '../../src/install';
+import { createDatabase } from '../support/database';
+import { createInstallation, openStore, session } from '../support/store';
+
+test('ready() resolves if the account may call the routines.', async (t) => {
+  const { accountUrl } = await createInstallation(t);
+  await t.notThrowsAsync(async () => openStore(t, accountUrl).ready());
+});
+
+test('Without the routines, ready() names the command that installs them.', async (t) => {
+  const { url } = await createDatabase(t);
+  await t.throwsAsync(async () => openStore(t, url).ready(), {
+    instanceOf: InstallationError,
+    message: /knex-mysql-session migrate/,
+  });
+});
+
+test('For an account without grants, ready() names the command that grants the role.', async (t) => {
+  const { url, createAccount } = await createDatabase(t);
+  await install({ connection: url });
+  const account = await createAccount();
+  await t.throwsAsync(async () => openStore(t, account.url).ready(), {
+    instanceOf: RoutineNotGrantedError,
+    message: /knex-mysql-session grant ACCOUNT --role application/,
+  });
+});
+
+test('An account without the role operator gets an error with the grant it lacks.', async (t) => {
+  const { accountUrl } = await createInstallation(t, ['application']);
+  await t.throwsAsync(async () => openStore(t, accountUrl).clear(), {
+    instanceOf: RoutineNotGrantedError,
+    message: /--role operator.*GRANT EXECUTE ON PROCEDURE sess_clear TO ACCOUNT/,
+  });
+});
+
+test('ready() refuses routines of an older contract, and names the command that upgrades them.', async (t) => {
+  const { url, query } = await createDatabase(t);
+  await query('CREATE PROCEDURE sess_version () SELECT 0, 31, 1048576, 1');
+  await t.throwsAsync(async () => openStore(t, url).ready(), {
+    instanceOf: InstallationError,
+    message: /contract version 0, .* needs 1\. .*knex-mysql-session migrate/,
+  });
+});
+
+test('A connection without autocommit is refused before a session is lost.', async (t) => {
+  const { accountUrl } = await createInstallation(t);
+  const pool = knex({
+    client: 'mysql2',
+    version: 'latest',
+    connection: { uri: accountUrl },
+    pool: {
+      min: 0,
+      afterCreate: (
+        connection: Connection,
+        done: (error: unknown, connection: Connection) => void,
+      ) => connection.query('SET autocommit = 0', (error) => done(error, connection)),
+    },
+  });
+  t.teardown(() => pool.destroy());
+  const store = new MySQLSessionStore({ knex: pool, disableDbCleanup: true });
+  await t.throwsAsync(async () => store.set('sid', session()), {
+    instanceOf: InstallationError,
+    message: /autocommit/,
+  });
+});
+
+test('After a failed check, the next call works if the routines were installed since.', async (t) => {
+  const { url } = await createDatabase(t);
+  const store = openStore(t, url);
+  await t.throwsAsync(async () => store.get('sid'), { instanceOf: InstallationError });
+  await install({ connection: url });
+  await store.set('sid', session('late'));
+  t.is((await store.get('sid'))?.value, 'late');
+});
+
+test('A store checks the installation once, not at every call.', async (t) => {
+  const installation = await createInstallation(t);
+  const store = openStore(t, installation.accountUrl);
+  await store.ready();
+  await installation.query('DROP PROCEDURE sess_version');
+  await t.notThrowsAsync(async () => store.get('sid'));
+});

@@ -1,0 +1,100 @@
+import test from 'ava';
+import {
+  attributeActions,
+  attributeRoutines,
+  type Role,
+  routineNames,
+  routines,
+} from '../../src/contract';
+import type { Connection, Parameter } from '../../src/database/connection';
+import { errno } from '../../src/database/error-codes';
+import { DatabaseError, RoutineNotGrantedError } from '../../src/errors';
+import { RoutineClient } from '../../src/routines/routine-client';
+import type { RoutineMethods } from '../../src/routines/routine-methods';
+
+type MethodCalls = { readonly [Name in keyof RoutineMethods]: Parameters<RoutineClient[Name]> };
+
+const methodCalls: MethodCalls = {
+  get: ['sid'],
+  getMany: [['sid']],
+  set: ['sid', '{}', 1],
+  update: ['sid', '{}', 1],
+  merge: ['sid', '[]', '[]', 1],
+  touch: ['sid', 1],
+  touchMany: [[{ sid: 'sid', ttlMs: 1 }]],
+  destroy: ['sid'],
+  gc: [1],
+  all: ['', 1],
+  ids: ['', 1],
+  length: [],
+  clear: [1],
+  stats: [],
+  version: [],
+  findBy: ['user_id', '1', '', 1],
+  destroyBy: ['user_id', '1', null, 1],
+};
+
+const signatures: Record<string, string> = {
+  ...Object.fromEntries(routineNames.map((name) => [name, routines[name].signature])),
+  ...Object.fromEntries(
+    attributeActions.map((action) => [
+      `sess_${action}_user_id`,
+      attributeRoutines[action].signature,
+    ]),
+  ),
+};
+
+/** Calls every method, and returns the statements and how many parameters each of them had. */
+async function callEveryMethod(prefix: string): Promise<Map<string, number>> {
+  const sent = new Map<string, number>();
+  const connection: Connection = {
+    query: async (sql: string, parameters: readonly Parameter[] = []) => {
+      sent.set(sql, parameters.length);
+      return [['[]']];
+    },
+  };
+  const client = new RoutineClient(connection, prefix);
+  const names = Object.keys(methodCalls) as Array<keyof RoutineMethods>;
+  for (const name of names) {
+    await Reflect.apply(client[name], client, methodCalls[name]);
+  }
+  return sent;
+}
+
+test('Each method calls its routine with as many parameters as the contract lists.', async (t) => {
+  const expected = Object.entries(signatures).map(([routine, signature]) => {
+    const count = signature.match(/\bIN\b/g)?.length ?? 0;
+    const name = routine.replace('sess_', 'admin_');
+    return [`CALL ${name}(${Array(count).fill('?').join(', ')})`, count] as const;
+  });
+  const sent = await callEveryMethod('admin_');
+  t.deepEqual([...sent].sort(), expected.toSorted());
+});
+
+test('A prefix with dollar signs is used as it was given.', async (t) => {
+  t.true((await callEveryMethod('a$$b_')).has('CALL a$$b_get(?)'));
+});
+
+const denied: Connection = {
+  query: () => {
+    const details = { code: undefined, errno: errno.routineDenied, sqlState: undefined };
+    return Promise.reject(new DatabaseError('denied', details));
+  },
+};
+
+for (const [role, method, expected] of [
+  ['application', 'get', 'application'],
+  ['operator', 'get', 'operator'],
+  ['cleaner', 'gc', 'cleaner'],
+  ['application', 'clear', 'operator'],
+  ['find_user_id', 'version', 'find_user_id'],
+  ['application', 'findBy', 'find_user_id'],
+  ['operator', 'destroyBy', 'destroy_user_id'],
+] as const satisfies ReadonlyArray<readonly [Role, keyof RoutineMethods, Role]>) {
+  test(`${method}() of the role ${role} names the role ${expected} if it is denied.`, async (t) => {
+    const client = new RoutineClient(denied, 'sess_', role);
+    const call = async () => Reflect.apply(client[method], client, methodCalls[method]);
+    const error = await t.throwsAsync(call, { instanceOf: RoutineNotGrantedError });
+    t.regex(error?.message ?? '', new RegExp(`grant ACCOUNT --role ${expected}\\.`));
+  });
+}

@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import test from 'ava';
+import { RoutineNotGrantedError } from '../../src';
+import { cleanupBatchSize, cleanupRestFactor } from '../../src/contract';
+import { cleanUp } from '../../src/sessions/cleanup';
+import {
+  createInstallation,
+  createStore,
+  idsIn,
+  openStore,
+  session,
+  setExpiry,
+} from '../support/store';
+import { waitUntil } from '../support/wait-until';
+
+test('The store deletes expired sessions in the background.', async (t) => {
+  const { store, ...installation } = await createStore(t, {
+    disableDbCleanup: false,
+    cleanupInterval: 20,
+  });
+  await store.set('sid', session());
+  await setExpiry(installation, -1);
+  await t.notThrowsAsync(waitUntil(async () => (await idsIn(installation)).length === 0));
+});
+
+test('With disableDbCleanup, expired sessions stay in the table.', async (t) => {
+  const { store, ...installation } = await createStore(t, {
+    disableDbCleanup: true,
+    cleanupInterval: 1,
+  });
+  await store.set('sid', session());
+  await setExpiry(installation, -1);
+  await sleep(100);
+  t.deepEqual(await idsIn(installation), ['sid']);
+});
+
+test('One cleanup repeats batches until no expired session is left.', async (t) => {
+  const { store, ...installation } = await createStore(t);
+  await store.set('sid', session());
+  await installation.query(
+    `INSERT INTO sessions (sid, sess, expired, created_at, updated_at)
+     SELECT CONCAT('sid-', ids.id), sess, expired, created_at, updated_at
+     FROM sessions JOIN JSON_TABLE(?, '$[*]' COLUMNS (id INT PATH '$')) AS ids`,
+    [JSON.stringify(Array.from({ length: 2_500 }, (_, id) => id))],
+  );
+  await setExpiry(installation, -1);
+  t.is(await store.gc(), 2_501);
+});
+
+test('A failed cleanup reaches onDbCleanupError, and the next cleanup runs.', async (t) => {
+  const { accountUrl, query } = await createInstallation(t);
+  const errors: unknown[] = [];
+  await query('DROP PROCEDURE sess_gc');
+  openStore(t, accountUrl, {
+    disableDbCleanup: false,
+    cleanupInterval: 10,
+    onDbCleanupError: (error) => errors.push(error),
+  });
+  await waitUntil(() => errors.length >= 3);
+  t.true(errors.every((error) => error instanceof RoutineNotGrantedError));
+});
+
+test('The cleanup continues after onDbCleanupError throws.', async (t) => {
+  const { accountUrl, query } = await createInstallation(t);
+  await query('DROP PROCEDURE sess_gc');
+  let calls = 0;
+  openStore(t, accountUrl, {
+    disableDbCleanup: false,
+    cleanupInterval: 10,
+    onDbCleanupError: () => {
+      calls++;
+      throw new Error('thrown by the handler');
+    },
+  });
+  await t.notThrowsAsync(waitUntil(() => calls >= 3));
+});
+
+test('Of several cleanups at the same time, only one runs.', async (t) => {
+  const { store, ...installation } = await createStore(t);
+  const sessions = Array.from({ length: 50 }, (_, n) => store.set(`sid-${n}`, session()));
+  await Promise.all(sessions);
+  await setExpiry(installation, -1);
+  const deleted = await Promise.all([store.gc(), store.gc(), store.gc()]);
+  t.is(
+    deleted.reduce((sum, count) => sum + count),
+    50,
+  );
+});
+
+test('After close, no cleanup runs.', async (t) => {
+  const { store, ...installation } = await createStore(t, {
+    disableDbCleanup: false,
+    cleanupInterval: 5,
+  });
+  await store.set('sid', session());
+  await store.close();
+  await setExpiry(installation, -1);
+  await sleep(50);
+  t.deepEqual(await idsIn(installation), ['sid']);
+});
+
+/** Answers each batch from the list, and records the limits. */
+function fakeRoutines(...batches: Array<{ deleted: number; busy?: boolean }>) {
+  const limits: number[] = [];
+  const gc = async (limit: number) => {
+    limits.push(limit);
+    const { deleted = 0, busy = false } = batches[limits.length - 1] ?? {};
+    return { deleted, busy };
+  };
+  return { gc, limits };
+}
+
+test('By default, a batch deletes at most cleanupBatchSize sessions.', async (t) => {
+  const routines = fakeRoutines({ deleted: cleanupBatchSize }, { deleted: 1 });
+  t.deepEqual(await cleanUp(routines), { deleted: cleanupBatchSize + 1, busy: false });
+  t.deepEqual(routines.limits, [cleanupBatchSize, cleanupBatchSize]);
+});
+
+test('A cleanup ends if another one is running.', async (t) => {
+  const routines = fakeRoutines({ deleted: 0, busy: true });
+  t.deepEqual(await cleanUp(routines), { deleted: 0, busy: true });
+});
+
+test('A cleanup ends after a batch if shouldContinue returns false.', async (t) => {
+  const routines = fakeRoutines({ deleted: 5 }, { deleted: 5 });
+  const result = await cleanUp(routines, { limit: 5, shouldContinue: () => false });
+  t.deepEqual(result, { deleted: 5, busy: false });
+});
+
+test('onBatch gets the number of sessions deleted until then.', async (t) => {
+  const totals: number[] = [];
+  const routines = fakeRoutines({ deleted: 5 }, { deleted: 2 });
+  await cleanUp(routines, { limit: 5, onBatch: (deleted) => totals.push(deleted) });
+  t.deepEqual(totals, [5, 7]);
+});
+
+test('A cleanup pauses after a batch for cleanupRestFactor times its duration.', async (t) => {
+  const times: number[] = [];
+  const gc = async (limit: number) => {
+    times.push(performance.now());
+    await sleep(50);
+    times.push(performance.now());
+    return { deleted: times.length > 2 ? 0 : limit, busy: false };
+  };
+  await cleanUp({ gc });
+  const [start = 0, end = 0, next = 0] = times;
+  t.true(next - end >= cleanupRestFactor * (end - start) - 5);
+});

@@ -1,0 +1,83 @@
+import test from 'ava';
+import { createConnection, type FieldPacket } from 'mysql2/promise';
+import { attributeRoutines, routineNames, routines } from '../../src/contract';
+import { createAttributed } from '../install/attributes/attributed';
+import { routinesOf } from '../install/catalog';
+import { createDatabase, type TestDatabase } from '../support/database';
+
+const contract: Record<string, string> = {
+  ...Object.fromEntries(routineNames.map((name) => [name, routines[name].signature])),
+  sess_find_user_id: attributeRoutines.find.signature,
+  sess_destroy_user_id: attributeRoutines.destroy.signature,
+};
+
+interface Parameter {
+  readonly mode: string;
+  readonly name: string;
+  readonly type: string;
+  readonly charset: string | null;
+}
+
+async function parametersOf({ query }: TestDatabase, routine: string): Promise<Parameter[]> {
+  const rows = await query(
+    `SELECT parameter_mode, parameter_name, dtd_identifier, character_set_name FROM information_schema.parameters
+     WHERE specific_schema = DATABASE() AND specific_name = ? ORDER BY ordinal_position`,
+    [routine],
+  );
+  return rows.map(([mode, name, type, charset]) => ({
+    mode: String(mode),
+    name: String(name),
+    // Some servers add the display width of an integer.
+    type: String(type).replace(/int\(\d+\)/, 'int'),
+    charset: charset === null ? null : String(charset),
+  }));
+}
+
+/** Returns the names of the columns that a call returns. */
+async function columnsOf({ url }: TestDatabase, routine: string, parameters: readonly Parameter[]) {
+  const values = parameters.map(({ type }) => (type.endsWith('int') ? 1_000 : '[]'));
+  const connection = await createConnection(url);
+  try {
+    const [, fields] = await connection.query(
+      `CALL ${routine}(${values.map(() => '?').join(', ')})`,
+      values,
+    );
+    const [columns] = (fields ?? []) as unknown as Array<FieldPacket[] | undefined>;
+    return (columns ?? []).map(({ name }) => name);
+  } finally {
+    await connection.end();
+  }
+}
+
+async function signatureOf(database: TestDatabase, routine: string): Promise<string> {
+  const parameters = await parametersOf(database, routine);
+  const columns = await columnsOf(database, routine, parameters);
+  const listed = parameters.map(({ mode, name, type, charset }) =>
+    [mode, name, type, charset].filter(Boolean).join(' '),
+  );
+  return `(${listed.join(', ')}) ${columns.join(', ')}`.trim();
+}
+
+for (const [routine, signature] of Object.entries(contract)) {
+  test(`The signature of ${routine} is the released one.`, async (t) => {
+    t.is(await signatureOf(await createAttributed(t), routine), signature);
+  });
+}
+
+test('The contract has the signature of every routine.', async (t) => {
+  t.deepEqual(await routinesOf(await createAttributed(t)), Object.keys(contract).toSorted());
+});
+
+for (const [what, text] of [
+  [
+    'type of a parameter',
+    'CREATE PROCEDURE sess_gc (IN p_limit BIGINT) SELECT 0 AS deleted, 0 AS busy',
+  ],
+  ['name of a column', 'CREATE PROCEDURE sess_gc (IN p_limit INT) SELECT 0 AS removed, 0 AS busy'],
+]) {
+  test(`A changed ${what} changes the signature.`, async (t) => {
+    const database = await createDatabase(t);
+    await database.query(String(text));
+    t.not(await signatureOf(database, 'sess_gc'), contract.sess_gc);
+  });
+}

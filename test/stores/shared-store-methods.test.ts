@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import type { SessionData } from 'express-session';
+import { MySQLSessionStore } from '../../src';
+import { addAttribute, grant } from '../../src/install';
+import { KoaSessionStore } from '../../src/koa';
+import { SessionStore } from '../../src/promise';
+import { PromiseStore } from '../../src/stores/promise-store';
+import type { SharedStoreMethods } from '../../src/stores/shared-store-methods';
+import { createInstallation, session } from '../support/store';
+
+const attributes = { user_id: 'number' } as const;
+
+type Method =
+  | keyof SharedStoreMethods<SessionData, typeof attributes>
+  | 'get'
+  | 'set'
+  | 'touch'
+  | 'destroy';
+
+const isUndefined = (value: unknown) => value === undefined;
+const is = (expected: unknown) => (value: unknown) => value === expected;
+
+/** A call of each method that takes a callback, in an order that suits one store. */
+const calls: Record<
+  Exclude<Method, 'findBy' | 'storedId'>,
+  readonly [args: readonly unknown[], isExpected: (result: unknown) => boolean]
+> = {
+  ready: [[], isUndefined],
+  set: [['sid', session({ user: 7 })], isUndefined],
+  touch: [['sid', session()], isUndefined],
+  get: [['sid'], (found) => Object(found).value.user === 7],
+  all: [[], (sessions) => Object(sessions)[0].id === 'sid'],
+  ids: [[], (ids) => String(ids) === 'sid'],
+  length: [[], is(1)],
+  gc: [[], is(0)],
+  destroyBy: [['user_id', 8, {}], is(0)],
+  destroyStored: [['other'], isUndefined],
+  destroy: [['sid'], isUndefined],
+  clear: [[], isUndefined],
+  close: [[], isUndefined],
+};
+
+const methods = [...Object.keys(calls), 'findBy', 'storedId'].sort();
+
+/** Returns the public methods of the classes, without the methods that only one framework has. */
+function methodsOf(...classes: ReadonlyArray<{ readonly prototype: object }>): string[] {
+  const frameworkMethods = ['constructor', 'createSession'];
+  return classes
+    .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype))
+    .filter((name) => !frameworkMethods.includes(name))
+    .sort();
+}
+
+test('MySQLSessionStore has each shared method, and no other.', (t) => {
+  t.deepEqual(methodsOf(MySQLSessionStore), methods);
+});
+
+test('SessionStore has each shared method, and no other.', (t) => {
+  t.deepEqual(methodsOf(PromiseStore, SessionStore), methods);
+});
+
+test('KoaSessionStore has each shared method except touch, and no other.', (t) => {
+  const withoutTouch = methods.filter((name) => name !== 'touch');
+  t.deepEqual(methodsOf(PromiseStore, KoaSessionStore), withoutTouch);
+});
+
+test('The README names each method.', (t) => {
+  const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+  const missing = methods.filter((name) => !new RegExp(`\`${name}(?:\\(\\))?\``).test(readme));
+  t.deepEqual(missing, []);
+});
+
+test('Each method of MySQLSessionStore that returns a promise takes a callback.', async (t) => {
+  const { url, accountUrl } = await createInstallation(t);
+  await addAttribute({ connection: url }, { name: 'user_id', path: '$.value.user', type: 'INT' });
+  const { username } = new URL(accountUrl);
+  await grant({ connection: url }, username, 'destroy_user_id');
+  const store = new MySQLSessionStore({
+    connection: accountUrl,
+    disableDbCleanup: true,
+    attributes,
+  });
+  t.teardown(() => store.close());
+  for (const [name, [args, isExpected]] of Object.entries(calls)) {
+    const method: unknown = Reflect.get(store, name);
+    const result = await new Promise((resolve, reject) => {
+      const callback = (error: unknown, value: unknown) => (error ? reject(error) : resolve(value));
+      Reflect.apply(method as () => void, store, [...args, callback]);
+    });
+    t.true(isExpected(result), `${name}: ${String(result)}`);
+  }
+});

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { Scope } from './scope';
+
+/** A network between client and server that a test can break and stall. */
+export interface TestProxy {
+  /** The server's URL with the proxy's host and port. */
+  readonly url: string;
+  /** Holds back all data in both directions. All connections stay open. */
+  stall(): void;
+  /** Resolves when a client connects. */
+  nextConnection(): Promise<unknown>;
+  /** Forwards the data that it held back, and all later data. */
+  resume(): void;
+  /** Breaks all connections, and refuses new ones until `restore`. */
+  cut(): void;
+  restore(): void;
+}
+
+/** Starts a proxy in front of a server. Stops it at the end of the scope. */
+export async function startProxy(scope: Scope, serverUrl: string): Promise<TestProxy> {
+  const { hostname, port } = new URL(serverUrl);
+  const sockets = new Set<Socket>();
+  let [isStalled, isCut] = [false, false];
+  const addSocket = (socket: Socket) => {
+    sockets.add(socket);
+    // An error is expected: the tests break connections.
+    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+    if (isStalled) {
+      socket.pause();
+    }
+  };
+  const server = createServer((client) => {
+    if (isCut) {
+      client.resetAndDestroy();
+      return;
+    }
+    const upstream = connect(Number(port), hostname);
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      from.on('data', (data) => to.write(data)).on('close', () => to.destroy());
+      addSocket(from);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const breakAll = () => {
+    for (const socket of sockets) {
+      socket.resetAndDestroy();
+    }
+  };
+  scope.teardown(() => {
+    breakAll();
+    server.close();
+  });
+  const proxied = Object.assign(new URL(serverUrl), {
+    hostname: '127.0.0.1',
+    port: String((server.address() as AddressInfo).port),
+  });
+  return {
+    url: proxied.href,
+    stall: () => {
+      isStalled = true;
+      for (const socket of sockets) {
+        socket.pause();
+      }
+    },
+    nextConnection: () => once(server, 'connection'),
+    resume: () => {
+      isStalled = false;
+      for (const socket of sockets) {
+        socket.resume();
+      }
+    },
+    cut: () => {
+      isCut = true;
+      breakAll();
+    },
+    restore: () => {
+      isCut = false;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { SessionData } from 'express-session';
+import { MySQLSessionStore } from '../../src';
+import { grant, install, type Role } from '../../src/install';
+import type { SessionOptions } from '../../src/options/store-options';
+import { createDatabase, type TestDatabase } from './database';
+import type { Scope } from './scope';
+
+/** An installation, and an account with the grants of some roles only. */
+export interface TestInstallation extends TestDatabase {
+  readonly accountUrl: string;
+}
+
+/** Creates a database, installs the tables and routines, and creates an account with roles. */
+export async function createInstallation(
+  scope: Scope,
+  roles: readonly Role[] = ['application', 'operator'],
+): Promise<TestInstallation> {
+  const database = await createDatabase(scope);
+  await install({ connection: database.url });
+  const account = await database.createAccount();
+  for (const role of roles) {
+    await grant({ connection: database.url }, account.name, role);
+  }
+  return { ...database, accountUrl: account.url };
+}
+
+/** Opens a store, by default without scheduled cleanups. Closes it at the end of the scope. */
+export function openStore(
+  scope: Scope,
+  connection: string | readonly string[],
+  options: SessionOptions<SessionData> = {},
+): MySQLSessionStore {
+  const store = new MySQLSessionStore({ connection, disableDbCleanup: true, ...options });
+  scope.teardown(() => store.close());
+  return store;
+}
+
+export interface TestStore extends TestInstallation {
+  readonly store: MySQLSessionStore;
+}
+
+/** Creates an installation, and opens a store with its account. */
+export async function createStore(
+  scope: Scope,
+  options?: SessionOptions<SessionData>,
+): Promise<TestStore> {
+  const installation = await createInstallation(scope);
+  return { ...installation, store: openStore(scope, installation.accountUrl, options) };
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    /** Any data of a test. */
+    value?: unknown;
+  }
+}
+
+/** Returns a session as express-session passes it to a store. `maxAge` is in milliseconds. */
+export function session(value?: unknown, maxAge: number | null = 60_000): SessionData {
+  const expires = maxAge === null ? null : new Date(Date.now() + maxAge);
+  return { cookie: { originalMaxAge: maxAge, expires, httpOnly: true, path: '/' }, value };
+}
+
+/** Returns the sorted ids of all sessions. */
+export async function idsIn({ query }: Pick<TestInstallation, 'query'>): Promise<string[]> {
+  const rows = await query('SELECT sid FROM sessions ORDER BY sid');
+  return rows.map(([sid]) => String(sid));
+}
+
+/** Sets the expiry of all sessions, in milliseconds from now. A negative number expires them. */
+export async function setExpiry({ query }: TestDatabase, milliseconds: number): Promise<void> {
+  await query('UPDATE sessions SET expired = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND', [
+    milliseconds * 1_000,
+  ]);
+}
+
+/** Returns the milliseconds until each session expires, by its id. */
+export async function millisecondsLeft({ query }: TestDatabase): Promise<Record<string, number>> {
+  const rows = await query(
+    'SELECT sid, TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expired) DIV 1000 FROM sessions',
+  );
+  return Object.fromEntries(rows.map(([sid, left]) => [String(sid), Number(left)]));
+}
