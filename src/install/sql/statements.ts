@@ -1,8 +1,12 @@
 import type { ServerCapabilities } from '../install-config';
 
-/** Splits a text into statements. Each ends with a semicolon at the end of a line. */
+/**
+ * Splits a text into statements. Each ends with a semicolon at the end of a line. Comments between
+ * statements are for readers of the file.
+ */
 export function statementsOf(text: string): string[] {
   return text
+    .replace(/^--.*\n/gm, '')
     .split(/;\s*(?:\n|$)/)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '');

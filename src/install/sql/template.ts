@@ -51,9 +51,13 @@ export function expandIncludes(
 /**
  * Replaces the placeholders of a text.
  *
- * @throws {Error} if a placeholder has no value
+ * @throws {Error} if a placeholder has no value, or has no end
  */
 export function fillPlaceholders(text: string, values: TemplateValues): string {
+  const [unpaired] = /^.*(?:\{\{|\}\}).*$/m.exec(text.replace(placeholderForm, '')) ?? [];
+  if (unpaired !== undefined) {
+    fail(`A placeholder has no beginning or no end: ${unpaired.trim()}`);
+  }
   return text.replace(placeholderForm, (placeholder, name: string) =>
     Object.hasOwn(values, name)
       ? (values[name] ?? fail(`${placeholder} has no value`))

@@ -158,7 +158,10 @@ test('An unknown file is an error that says how to get it.', (t) => {
 });
 
 test('A text splits into statements at each line that ends with a semicolon.', (t) => {
-  t.deepEqual(statementsOf('SELECT 1;\nSELECT 2,\n  3;\n'), ['SELECT 1', 'SELECT 2,\n  3']);
+  t.deepEqual(statementsOf('SELECT 1;\n-- Why.\nSELECT 2,\n  3;\n'), [
+    'SELECT 1',
+    'SELECT 2,\n  3',
+  ]);
 });
 
 test('A text of one statement keeps the semicolons in it.', (t) => {

@@ -79,6 +79,14 @@ for (const placeholder of ['{{tabel}}', '{{ table }}', '{{}}', '{{toString}}', '
   });
 }
 
+for (const text of ['SELECT 1 FROM {{table', 'SELECT 1 FROM table}}']) {
+  test(`A placeholder that is not paired is an error: ${text}.`, (t) => {
+    t.throws(() => fillPlaceholders(text, { table: '`t`' }), {
+      message: /no beginning or no end: SELECT 1 FROM/,
+    });
+  });
+}
+
 test('A placeholder whose value is missing is an error.', (t) => {
   const values: Record<string, string> = JSON.parse('{"table": null}');
   t.throws(() => fillPlaceholders('SELECT {{table}}', values), {
