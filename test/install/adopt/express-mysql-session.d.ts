@@ -1,4 +1,4 @@
-// The package has no types. These are the parts that the tests and the benchmarks use.
+// The package has no types. These are the parts that the tests use.
 declare module 'express-mysql-session' {
   import type { Store } from 'express-session';
 
