@@ -128,7 +128,7 @@ export function withPrefix(prefix: string, routine: string): string {
 /** How many expired sessions a cleanup deletes in one batch: few enough to leave room for users. */
 export const cleanupBatchSize = 100;
 
-/** A cleanup rests this many times as long as a batch took. Users get six sevenths of the time. */
+/** A cleanup rests this many times as long as a batch took: most of the time belongs to users. */
 export const cleanupRestFactor = 6;
 
 /** Returns the attribute that an attribute role is for, or undefined for a fixed role. */

@@ -1,5 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import test from 'ava';
-import { formatOutcomes, type Outcome, overallResult } from './run';
+import { formatOutcomes, type Outcome, overallResult, parseRunOptions } from './run';
+import { sampleOf } from './support/scale';
+import { formatServers, provenServers } from './support/servers';
+import { parseTests } from './support/timings';
 
 const outcomes = (
   oldMariadb: Outcome['result'],
@@ -37,5 +42,47 @@ test('The table of outcomes keeps the lines of a remark in their column.', (t) =
     'failed   mariadb-11.8   from there',
     'missing  mysql-9.7      from nowhere:',
     '                        - not this',
+  ]);
+});
+
+test('A run knows its own options, and passes all others to AVA.', (t) => {
+  t.deepEqual(
+    parseRunOptions(['--server', 'mysql-9.7', '--timings', '--match=*a*', 'test/a.test.ts']),
+    {
+      full: false,
+      timings: true,
+      servers: ['mysql-9.7'],
+      avaArguments: ['--match=*a*', 'test/a.test.ts'],
+    },
+  );
+});
+
+test('A full run is on every server that Debian has, or on the named ones.', (t) => {
+  t.deepEqual(parseRunOptions(['--full']).servers, provenServers);
+  t.deepEqual(
+    parseRunOptions(['--full', '--server', 'mariadb-10.11', '--server', 'mysql-9.7']).servers,
+    ['mariadb-10.11', 'mysql-9.7'],
+  );
+});
+
+test('An unknown server ends the run with the list of names.', (t) => {
+  t.throws(() => parseRunOptions(['--server', 'oracle']), { message: /^Unknown server 'oracle'/ });
+});
+
+test('docs/servers.md lists every server that a run can name.', async (t) => {
+  const page = await readFile(join(__dirname, '../docs/servers.md'), 'utf8');
+  t.true(page.includes(`\n${formatServers()}\n`));
+});
+
+test('A sample has the first item, the last one, and some between.', (t) => {
+  t.deepEqual(sampleOf([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 4), [0, 3, 6, 9]);
+  t.deepEqual(sampleOf(['a', 'b'], 4), ['a', 'b']);
+});
+
+test('The timings of tests are read from the output of AVA.', (t) => {
+  const output = '  ✔ a › b (in c) (1m 2.5s)\n  ✘ [fail]: d (15ms) e\n  ✔ f (120ms)\n  ✔ g';
+  t.deepEqual(parseTests(output), [
+    { title: 'a › b (in c)', wall: 62.5 },
+    { title: 'f', wall: 0.12 },
   ]);
 });

@@ -1,61 +1,86 @@
-import { access, constants, statfs } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   bootNamed,
   type Flavor,
   findServer,
   parseServerName,
+  provenServers,
   type Server,
   type ServerName,
   serverNames,
 } from './support/servers';
 import { runForeground } from './support/servers/supervisor';
+import { hasSharedMemory, sharedMemory } from './support/servers/system';
+import { checkStatements, statementLogFlags } from './support/statement-log';
+import { formatTimings, readTimings } from './support/timings';
 
-/** The default files: all tests except the slow fault tests. */
-const allTests = 'test/**/*.test.ts';
+const usage = `Usage: npm run test:suite -- [--full] [--server NAME]... [--timings] [AVA's arguments]
+  --full         test every case, and more random ones; without --server, on every server
+  --server NAME  test on this server: ${serverNames.join(', ')}
+  --timings      print the slowest files and tests at the end`;
+
+// A full run has all tests.
+const defaultFiles = ['test/**/*.test.ts', '!test/**/*.full.test.ts'];
+const allFiles = ['test/**/*.test.ts'];
+
+const bootOptions = { flags: statementLogFlags };
 
 const ava = join(__dirname, '../node_modules/.bin/ava');
 
-/** The folder where Linux keeps files in memory. */
-const sharedMemory = '/dev/shm';
-
-/** Several times the bytes that a run and its servers need. */
-const sufficientMemory = 4 * 2 ** 30;
-
-/**
- * Usage: test/run.ts [--server NAME | --servers] [arguments of AVA]
- * Tests on the default server, on a named server, or on all named servers in turn.
- */
-async function main(parameters: readonly string[]): Promise<number> {
-  if (await hasSharedMemory()) process.env.TMPDIR = sharedMemory;
-  const [option, name = '', ...rest] = parameters;
-  if (option === '--servers') return testOnAll(parameters.slice(1));
-  if (option !== '--server') return testOn(await findServer(), parameters);
-  const serverName = parseServerName(name);
-  return testOn(await bootNamed(serverName), rest, serverName);
+export interface RunOptions {
+  readonly full: boolean;
+  readonly timings: boolean;
+  /** The servers to test on in turn. Empty for the first one found. */
+  readonly servers: readonly ServerName[];
+  readonly avaArguments: readonly string[];
 }
 
-/** Temporary files in memory are faster than on a busy disk. */
-async function hasSharedMemory(): Promise<boolean> {
-  try {
-    await access(sharedMemory, constants.W_OK | constants.X_OK);
-    const { bavail, bsize } = await statfs(sharedMemory);
-    return bavail * bsize >= sufficientMemory;
-  } catch {
-    return false;
+/** Parses a command line. What it does not know is for AVA. */
+export function parseRunOptions(parameters: readonly string[]): RunOptions {
+  const servers: ServerName[] = [];
+  const avaArguments: string[] = [];
+  let [full, timings] = [false, false];
+  for (let index = 0; index < parameters.length; index++) {
+    const parameter = String(parameters[index]);
+    if (parameter === '--full') full = true;
+    else if (parameter === '--timings') timings = true;
+    else if (parameter === '--server') servers.push(parseServerName(parameters[++index] ?? ''));
+    else avaArguments.push(parameter);
   }
+  return {
+    full,
+    timings,
+    servers: full && servers.length === 0 ? provenServers : servers,
+    avaArguments,
+  };
 }
 
-async function testOnAll(parameters: readonly string[]): Promise<number> {
+async function main(parameters: readonly string[]): Promise<number> {
+  if (parameters.includes('--help')) {
+    console.log(usage);
+    return 0;
+  }
+  // Temporary files in memory are faster than on a busy disk.
+  if (await hasSharedMemory()) process.env.TMPDIR = sharedMemory;
+  const options = parseRunOptions(parameters);
+  const [only, ...others] = options.servers;
+  if (!only) return testOn(await findServer(bootOptions), options);
+  if (others.length === 0) return testOn(await bootNamed(only, bootOptions), options, only);
+  return testOnAll(options);
+}
+
+async function testOnAll(options: RunOptions): Promise<number> {
   const outcomes: Outcome[] = [];
-  for (const name of serverNames) {
-    const server = await bootNamed(name).catch((error: Error) => error);
+  for (const name of options.servers) {
+    const server = await bootNamed(name, bootOptions).catch((error: Error) => error);
     if (server instanceof Error) {
       outcomes.push({ name, result: 'missing', remark: server.message });
       continue;
     }
     const { flavor, origin } = server;
-    const code = await testOn(server, parameters, name);
+    const code = await testOn(server, options, name);
     // A developer who interrupts a run does not want the next one.
     if (code > 128) return code;
     outcomes.push({ name, flavor, result: code === 0 ? 'passed' : 'failed', remark: origin });
@@ -67,23 +92,46 @@ async function testOnAll(parameters: readonly string[]): Promise<number> {
 
 async function testOn(
   server: Server,
-  parameters: readonly string[],
+  { full, timings, avaArguments }: RunOptions,
   name?: ServerName,
 ): Promise<number> {
   console.log(`Testing on ${server.flavor}: ${server.origin}.`);
+  const files = full ? allFiles : defaultFiles;
+  const isWhole = !avaArguments.some((argument) => argument.startsWith('test/'));
+  const folder = await mkdtemp(join(tmpdir(), 'kms-run-'));
   try {
-    const hasFiles = parameters.some((parameter) => parameter.startsWith('test/'));
-    return await runForeground([ava, ...parameters, ...(hasFiles ? [] : [allTests])], {
-      ...process.env,
-      MYSQL_URL: server.url,
-      // Node.js crashes if a process reads ts-node's cache while another one writes it.
-      DISABLE_V8_COMPILE_CACHE: '1',
-      ...(name ? { TEST_SERVER: name } : {}),
-      ...(server.client ? { TEST_CLIENT: JSON.stringify(server.client) } : {}),
-    });
+    const { code, output } = await runForeground(
+      [ava, ...avaArguments, ...(isWhole ? files : [])],
+      {
+        ...process.env,
+        MYSQL_URL: server.url,
+        ...(full ? { TEST_FULL: '1' } : {}),
+        ...(timings ? { TEST_TIMINGS: join(folder, 'timings') } : {}),
+        ...(name ? { TEST_SERVER: name } : {}),
+        ...(server.client ? { TEST_CLIENT: JSON.stringify(server.client) } : {}),
+      },
+      { keepOutput: timings },
+    );
+    if (timings) console.log(formatTimings(await readTimings(join(folder, 'timings')), output));
+    return code === 0 ? await checkLog(server.url, isWhole) : code;
   } finally {
+    await rm(folder, { recursive: true });
     await server.stop();
   }
+}
+
+/** Checks that the stores of all tests sent only calls of routines. Returns an exit code. */
+async function checkLog(url: string, isWhole: boolean): Promise<number> {
+  const check = await checkStatements(url);
+  if (!check) {
+    console.log('This server keeps no log of statements, so what the stores sent is not checked.');
+    return 0;
+  }
+  const { calls, others } = check;
+  console.log(`The stores sent ${calls} calls of routines, and ${others.length} other statements.`);
+  for (const statement of others) console.log(`  ${statement}`);
+  // Without calls, the log was off, or the names of the accounts have changed.
+  return others.length > 0 || (isWhole && calls === 0) ? 1 : 0;
 }
 
 /** The outcome of a run on a named server. */

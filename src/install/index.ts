@@ -152,7 +152,12 @@ export function planAttribute(options: InstallOptions, attribute: Attribute): Pr
   });
 }
 
-/** Drops an attribute with its routines and their grants. Changes no session. */
+/**
+ * Drops an attribute with its routines and their grants. Changes no session.
+ *
+ * @throws {InstallationError} if there is no such attribute, or another procedure has the name of
+ * one of its routines
+ */
 export function dropAttribute(
   options: InstallOptions,
   name: string,

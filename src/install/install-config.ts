@@ -89,7 +89,8 @@ export interface ConnectedConfig extends InstallConfig {
 /** The default seconds between two runs of the event. */
 export const defaultEventInterval = 60;
 
-const maxEventInterval = 86_400;
+/** The most seconds between two runs of the event. */
+export const maxEventInterval = 86_400;
 
 /**
  * Checks the option `definer`. Returns whether the routines run as the account that installs them.

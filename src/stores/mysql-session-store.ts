@@ -6,7 +6,7 @@ import type { DestroyByOptions, FoundSession } from '../sessions/bulk-operations
 import { SessionService } from '../sessions/session-service';
 import { cookieAdapter } from './cookie-adapter';
 import { type Callback, promiseOrCallback } from './promise-or-callback';
-import type { SharedStoreMethods } from './shared-store-methods';
+import type { SharedStoreMethods } from './promise-store';
 
 /**
  * A session store for express-session. It only calls the routines that `knex-mysql-session migrate`

@@ -4,19 +4,25 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import type { DestroyByOptions, FoundSession } from '../sessions/bulk-operations';
 import type { SessionAdapter } from '../sessions/session-adapter';
 import { SessionService } from '../sessions/session-service';
-import type { SharedStoreMethods } from './shared-store-methods';
+
+/**
+ * The methods that every store has, for each framework. In `MySQLSessionStore`, each method that
+ * returns a promise also takes a callback as its last argument.
+ */
+export type SharedStoreMethods<Session extends object, Attributes extends AttributeKinds> = Omit<
+  PromiseStore<Session, Attributes>,
+  keyof EventEmitter
+>;
 
 /**
  * The base of the stores without callbacks. Emits `lost` when a save or touch does not find its
- * session: with the id and the session, or undefined after a touch by id.
+ * session: with the id and the session, or undefined after a touch by id. The role that a method
+ * needs is application, unless its description names another one.
  */
 export abstract class PromiseStore<
-    Session extends object,
-    Attributes extends AttributeKinds = NoAttributes,
-  >
-  extends EventEmitter<{ lost: [sid: string, session: Session | undefined] }>
-  implements SharedStoreMethods<Session, Attributes>
-{
+  Session extends object,
+  Attributes extends AttributeKinds = NoAttributes,
+> extends EventEmitter<{ lost: [sid: string, session: Session | undefined] }> {
   protected readonly sessions: SessionService<Session>;
 
   protected constructor(options: ResolvedOptions<Session>, adapter: SessionAdapter) {
@@ -26,30 +32,52 @@ export abstract class PromiseStore<
     );
   }
 
+  /**
+   * Checks that the database answers and that its routines are compatible. Await it at startup: an
+   * `InstallationError` then names the remedy before the first request.
+   */
   ready(): Promise<void> {
     return this.sessions.ready();
   }
 
+  /**
+   * Returns every live session with its stored id, in the order of the ids. Holds all of them in
+   * memory. Needs the role operator.
+   */
   all(): Promise<Array<Session & { id: string }>> {
     return this.sessions.bulk.all();
   }
 
+  /** Returns the stored id of every live session, in order. Needs the role operator. */
   ids(): Promise<string[]> {
     return this.sessions.bulk.ids();
   }
 
+  /** Returns the number of live sessions. Needs the role operator. */
   length(): Promise<number> {
     return this.sessions.bulk.length();
   }
 
+  /** Deletes every session: all visitors are logged out. Needs the role operator. */
   clear(): Promise<void> {
     return this.sessions.bulk.clear();
   }
 
+  /** Deletes the expired sessions now. Returns the number of them. */
   gc(): Promise<number> {
     return this.sessions.bulk.gc();
   }
 
+  /**
+   * Yields the live sessions with an attribute's value, in the order of their ids. Reads 100 of
+   * them at a time. If you save one of them, only its changes are written. Needs the role
+   * `find_ATTRIBUTE` or operator.
+   *
+   * @example
+   * for await (const { id, session, expires } of store.findBy('user_id', 42)) { … }
+   * @param attribute one of the option `attributes`
+   * @throws {ArgumentError} for an unknown attribute or a value of another type
+   */
   findBy<Name extends keyof Attributes & string>(
     attribute: Name,
     value: AttributeValue<Attributes[Name]>,
@@ -57,6 +85,13 @@ export abstract class PromiseStore<
     return this.sessions.bulk.findBy(attribute, value);
   }
 
+  /**
+   * Deletes the live sessions with an attribute's value. Returns the number of them. Needs the role
+   * `destroy_ATTRIBUTE` or operator.
+   *
+   * @param attribute one of the option `attributes`
+   * @throws {ArgumentError} for an unknown attribute or a value of another type
+   */
   destroyBy<Name extends keyof Attributes & string>(
     attribute: Name,
     value: AttributeValue<Attributes[Name]>,
@@ -65,14 +100,29 @@ export abstract class PromiseStore<
     return this.sessions.bulk.destroyBy(attribute, value, options);
   }
 
+  /**
+   * Returns the stored id of a session id: the same id, or its SHA-256 with the option `hashIds`.
+   *
+   * @throws {ArgumentError} for an id that is not 1 to 255 visible ASCII characters
+   */
   storedId(sid: string): string {
     return this.sessions.repository.storedId(sid);
   }
 
+  /**
+   * Deletes the session with a stored id. `ids`, `all` and `findBy` return stored ids. A missing
+   * session is no error. Never pass an id that a cookie brought.
+   *
+   * @throws {ArgumentError} for an id that is not 1 to 255 visible ASCII characters
+   */
   destroyStored(id: string): Promise<void> {
     return this.sessions.repository.destroyStored(id);
   }
 
+  /**
+   * Stops the cleanup and closes the pool that the store opened. A pool of the option `knex` stays
+   * open. Every later call fails with a `StoreClosedError`.
+   */
   close(): Promise<void> {
     return this.sessions.close();
   }

@@ -27,9 +27,9 @@ for (const serverZone of ['-12:00', '+00:00', '+13:00']) {
       const store = new MySQLSessionStore({ knex: pool, disableDbCleanup: true });
       await store.set('sid', session());
       const expires = (await store.get('sid'))?.cookie.expires;
-      t.true(Math.abs(Number(expires) - Date.now() - 60_000) < 5_000);
+      t.true(Math.abs(Number(expires) - Date.now() - 60_000) < 30_000);
       const [row] = await query(remaining);
-      t.true(Math.abs(Number(row?.[0]) - 60) <= 5);
+      t.true(Math.abs(Number(row?.[0]) - 60) <= 30);
     });
   }
 }
@@ -47,8 +47,8 @@ for (const TZ of ['Pacific/Kiritimati', 'America/St_Johns']) {
       })();
     `;
     const { output } = await runScript(script, { TZ, ACCOUNT_URL: accountUrl });
-    t.true(Math.abs(Number(output) - 60_000) < 5_000);
+    t.true(Math.abs(Number(output) - 60_000) < 30_000);
     const [row] = await query(remaining);
-    t.true(Math.abs(Number(row?.[0]) - 60) <= 5);
+    t.true(Math.abs(Number(row?.[0]) - 60) <= 30);
   });
 }

@@ -1,19 +1,28 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { Browser } from '../../examples/demo/browser';
-import { installedTest } from '../support/servers/test-helpers';
+import type { RunningProgram } from '../../examples/demo/program';
+import { SharedScope } from '../support/scope';
 import { waitUntil } from '../support/wait-until';
 import { isSignedOut } from './helpers/app';
-import { leftoversOf, start, startDemo } from './helpers/example';
+import { leftoversOf, startDemo } from './helpers/example';
 
-test('demo --serve serves the application to browsers.', async (t) => {
-  const { url } = await startDemo(t, '--serve');
-  const page = await new Browser(url).submit('/sign-in', { name: 'Ada' });
-  t.regex(page.body, /Signed in as <strong>Ada<\/strong>/);
+const scope = new SharedScope();
+let demo: RunningProgram;
+
+test.before(async () => {
+  demo = await startDemo(scope, '--serve');
+});
+test.after.always(() => scope.end());
+
+// All tests share one run, and the last ones end it.
+const stepOfRun = test.serial;
+
+stepOfRun('demo --serve serves the application to browsers.', async (t) => {
+  const page = await new Browser(demo.url).submit('/sign-in', { name: 'Grace' });
+  t.regex(page.body, /Signed in as <strong>Grace<\/strong>/);
 });
 
-test('demo --serve explains how to try the account page.', async (t) => {
-  const demo = await startDemo(t, '--serve');
+stepOfRun('demo --serve explains how to try the account page.', async (t) => {
   await waitUntil(() => demo.output().includes('Ctrl-C'));
   t.regex(
     demo.output(),
@@ -21,9 +30,8 @@ test('demo --serve explains how to try the account page.', async (t) => {
   );
 });
 
-test('demo --serve serves the account page.', async (t) => {
-  const { url } = await startDemo(t, '--serve');
-  const [one, other] = [new Browser(url), new Browser(url)];
+stepOfRun('demo --serve serves the account page.', async (t) => {
+  const [one, other] = [new Browser(demo.url), new Browser(demo.url)];
   await one.submit('/sign-in', { name: 'Ada' });
   await other.submit('/sign-in', { name: 'Ada' });
   await one.visit('/account');
@@ -31,37 +39,10 @@ test('demo --serve serves the account page.', async (t) => {
   t.true(isSignedOut(await other.visit()));
 });
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`demo --serve ends on ${signal} with exit code 0.`, async (t) => {
-    const demo = await startDemo(t, '--serve');
-    t.is(await demo.stop(signal), 0);
-  });
-}
+stepOfRun('demo --serve ends on SIGINT with exit code 0.', async (t) => {
+  t.is(await demo.stop('SIGINT'), 0);
+});
 
-test('demo --serve leaves no database, no account and no connection.', async (t) => {
-  const demo = await startDemo(t, '--serve');
-  await demo.stop();
+stepOfRun('demo --serve leaves no database, no account and no connection.', async (t) => {
   t.deepEqual(await leftoversOf(t, demo), []);
 });
-
-installedTest('The application and the server end when the demo is killed.', async (t) => {
-  const demo = await start(t, 'examples/demo.ts', { MYSQL_URL: '' }, ['--serve']);
-  const [, port] = /mysql:\/\/dba@127\.0\.0\.1:(\d+)/.exec(demo.output()) ?? [];
-  await demo.stop('SIGKILL');
-  t.true(await endsSoon(demo.url));
-  t.true(await endsSoon(`http://127.0.0.1:${port}`));
-});
-
-/** Waits up to ten seconds until the port refuses connections. */
-async function endsSoon(url: string): Promise<boolean> {
-  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(100)) {
-    const code = await fetch(url).then(
-      () => undefined,
-      (error: Error) => Object(error.cause).code,
-    );
-    if (code === 'ECONNREFUSED') {
-      return true;
-    }
-  }
-  return false;
-}

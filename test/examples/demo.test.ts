@@ -2,8 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { RunningProgram } from '../../examples/demo/program';
-import { installedTest } from '../support/servers/test-helpers';
-import { createInstallation } from '../support/store';
+import { createDatabase } from '../support/database';
 import { leftoversOf, start, startDemo } from './helpers/example';
 
 let running: Promise<RunningProgram> | undefined;
@@ -123,25 +122,9 @@ test('The demo leaves no database, no account and no connection.', async (t) => 
   t.deepEqual(await leftoversOf(t, await demo(t)), []);
 });
 
-installedTest('Without MYSQL_URL, the demo starts an installed server.', async (t) => {
-  const own = await start(t, 'examples/demo.ts', { MYSQL_URL: '' });
-  t.is(await own.ended, 0);
-  t.regex(own.output(), /The server is \w+ [\d.]+, started from \S+d\./);
-});
-
-test('A demo that is interrupted ends with exit code 1.', async (t) => {
-  t.is(await (await startDemo(t)).stop('SIGTERM'), 1);
-});
-
-test('A demo that is interrupted leaves no database, no account, no connection.', async (t) => {
-  const interrupted = await startDemo(t);
-  await interrupted.stop('SIGTERM');
-  t.deepEqual(await leftoversOf(t, interrupted), []);
-});
-
 test("A demo that fails ends with exit code 1 and the server's message.", async (t) => {
-  const { accountUrl } = await createInstallation(t, ['application']);
-  await t.throwsAsync(start(t, 'examples/demo.ts', { MYSQL_URL: accountUrl }), {
+  const { url } = await (await createDatabase(t)).createAccount();
+  await t.throwsAsync(start(t, 'examples/demo.ts', { MYSQL_URL: url }), {
     message: /ended with 1:.*The demo failed.*Access denied/s,
   });
 });

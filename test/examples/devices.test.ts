@@ -5,8 +5,9 @@ import { deviceName, longestDeviceName, numberNames } from '../../examples/app/d
 import { attributes, Devices } from '../../examples/app/devices';
 import { relativeTime, utcTime } from '../../examples/app/pages';
 import type { User } from '../../examples/app/session';
-import { addAttribute, grant } from '../../src/install';
-import { createInstallation, session } from '../support/store';
+import { SharedScope } from '../support/scope';
+import { session } from '../support/store';
+import { createAppDatabase } from './helpers/app';
 import { userAgents } from './helpers/user-agents';
 
 for (const [userAgent, device] of [
@@ -59,37 +60,38 @@ test('A time is shown in UTC.', (t) => {
   t.is(utcTime(new Date('2025-10-08T14:03:59Z')), '8 October 2025 at 14:03 UTC');
 });
 
-const ada: User = { id: 'ada', name: 'Ada' };
+const scope = new SharedScope();
+let url: string;
+
+test.before(async () => {
+  url = (await createAppDatabase(scope)).accountUrl;
+});
+test.after.always(() => scope.end());
 
 for (const hashIds of [false, true]) {
   test(`Devices are listed and signed out one by one, with hashIds ${hashIds}.`, async (t) => {
-    const { store, devices } = await createDevices(t, hashIds);
-    await store.set('of-the-phone', sessionOn('Phone'));
-    await store.set('of-the-laptop', sessionOn('Laptop'));
-    const [own, other] = await devices.list(ada, 'of-the-laptop');
+    const ada: User = { id: `ada-${hashIds}`, name: 'Ada' };
+    const [phone, laptop] = [`phone-${hashIds}`, `laptop-${hashIds}`];
+    const { store, devices } = openDevices(t, hashIds);
+    await store.set(phone, sessionOn('Phone', ada));
+    await store.set(laptop, sessionOn('Laptop', ada));
+    const [own, other] = await devices.list(ada, laptop);
     t.like(own, { name: 'Laptop', isOwn: true });
     t.like(other, { name: 'Phone', isOwn: false });
-    t.is(await devices.signOut(ada, 'of-the-laptop', own?.handle ?? ''), undefined);
-    t.is(await devices.signOut(ada, 'of-the-laptop', other?.handle ?? ''), 'Phone');
-    t.is(await store.get('of-the-phone'), null);
-    t.truthy(await store.get('of-the-laptop'));
+    t.is(await devices.signOut(ada, laptop, own?.handle ?? ''), undefined);
+    t.is(await devices.signOut(ada, laptop, other?.handle ?? ''), 'Phone');
+    t.is(await store.get(phone), null);
+    t.truthy(await store.get(laptop));
   });
 }
 
-function sessionOn(device: string): SessionData {
-  return Object.assign(session(), { userId: ada.id, device });
+function sessionOn(device: string, { id }: User): SessionData {
+  return Object.assign(session(), { userId: id, device });
 }
 
-async function createDevices(t: ExecutionContext, hashIds: boolean) {
-  const database = await createInstallation(t, []);
-  const options = { connection: database.url };
-  await addAttribute(options, { name: 'user_id', path: '$.userId', type: 'VARCHAR(64)' });
-  const account = await database.createAccount();
-  for (const role of ['application', 'find_user_id', 'destroy_user_id'] as const) {
-    await grant(options, account.name, role);
-  }
+function openDevices(t: ExecutionContext, hashIds: boolean) {
   const store = new MySQLSessionStore({
-    connection: account.url,
+    connection: url,
     disableDbCleanup: true,
     attributes,
     hashIds,

@@ -1,24 +1,77 @@
 import test from 'ava';
+import { Browser } from '../../examples/demo/browser';
+import { createDatabase } from '../support/database';
+import { isFullRun } from '../support/scale';
 import { SharedScope } from '../support/scope';
-import { type Example, startExample } from './helpers/example';
+import { createInstallation } from '../support/store';
+import { waitUntil } from '../support/wait-until';
+import { type Example, exampleEnv, start, startExampleOn } from './helpers/example';
 import { behaviors, examples } from './helpers/frameworks';
+import { Guest } from './helpers/people';
 
 const scope = new SharedScope();
 const running = new Map<string, Example>();
 
+const allNames = Object.keys(examples);
+/** One framework for each of the store's contracts: express-session, Koa and Fastify. */
+const names = isFullRun ? allNames : ['Express 5', 'koa-session', '@fastify/session'];
+/** Each start takes a second of CPU time. */
+const startedNames = isFullRun ? allNames : ['Express 5'];
+
 test.before(async () => {
-  for (const [framework, file] of Object.entries(examples)) {
-    running.set(framework, await startExample(scope, file));
+  const database = await createInstallation(scope, ['application']);
+  for (const name of names) {
+    running.set(name, await startExampleOn(scope, database, fileOf(name)));
   }
 });
 
 test.after.always(() => scope.end());
 
-for (const framework of Object.keys(examples)) {
+for (const name of names) {
   for (const [title, behave] of Object.entries(behaviors)) {
-    test.serial(`With ${framework}, ${title}.`, async (t) => {
-      const example = running.get(framework);
-      return example ? behave(t, example) : t.fail('The example did not start.');
-    });
+    test.serial(`With ${name}, ${title}.`, (t) => behave(t, exampleOf(name)));
   }
+}
+
+for (const name of startedNames) {
+  // The last test of this process ends it.
+  test.serial(`The example for ${name} continues a session in another process.`, async (t) => {
+    const first = exampleOf(name);
+    const guest = await Guest.loggedIn(first);
+    await guest.visit();
+    // koa-session-minimal responds before it saves.
+    await waitUntil(async () => (await guest.rows())[0]?.visits === 1);
+    await first.stop();
+    const other = new Browser((await first.again()).url);
+    await other.useCookies(await guest.browser.cookies());
+    const { body } = await other.visit();
+    t.is(body, `Visits: 2, by ${guest.name}`);
+  });
+
+  test.serial(
+    `Without an installation, the example for ${name} does not start and names the remedy.`,
+    async (t) => {
+      const { url } = await createDatabase(t);
+      await t.throwsAsync(start(t, fileOf(name), exampleEnv(url)), {
+        message: /ended with 1:.*knex-mysql-session migrate/s,
+      });
+    },
+  );
+}
+
+test('An example names the environment variables that it needs.', async (t) => {
+  const started = start(t, fileOf('Express 5'), { MYSQL_URL: '' });
+  await t.throwsAsync(started, { message: /Set MYSQL_URL.* and SESSION_SECRET/ });
+});
+
+function fileOf(name: string): string {
+  const file = examples[name];
+  if (file === undefined) throw new Error(`There is no example for ${name}.`);
+  return file;
+}
+
+function exampleOf(name: string): Example {
+  const example = running.get(name);
+  if (example === undefined) throw new Error(`The example for ${name} did not start.`);
+  return example;
 }

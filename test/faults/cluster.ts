@@ -4,8 +4,8 @@ import type { MySQLSessionStore } from '../../src';
 import type { SessionOptions } from '../../src/options/store-options';
 import type { TestProxy } from '../support/proxy';
 import type { Scope } from '../support/scope';
-import type { ClusterNode } from '../support/servers/cluster';
 import { openStore } from '../support/store';
+import type { ClusterNode } from './cluster-servers';
 
 /**
  * Opens stores for each node. A store prefers its node, and fails over to the others.

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { openDatabase } from '../support/database';
 import { startProxy } from '../support/proxy';
-import { bootGaleraCluster, type ClusterNode } from '../support/servers/cluster';
 import { createInstallation, idsIn, session, setExpiry } from '../support/store';
 import { hangNode, openStores, sendSignal } from './cluster';
+import { bootGaleraCluster, type ClusterNode } from './cluster-servers';
 import { assertNothingLost, Visitors } from './visitors';
 
 const visitorCount = 16;

@@ -4,10 +4,10 @@ import test, { type ExecutionContext } from 'ava';
 import type { CallEvent } from '../../src';
 import { openDatabase } from '../support/database';
 import { startProxy } from '../support/proxy';
-import { bootReplicationGroup, type ClusterNode } from '../support/servers/cluster';
 import { createInstallation, session } from '../support/store';
 import { waitUntil } from '../support/wait-until';
 import { hangNode, openStores, sendSignal } from './cluster';
+import { bootReplicationGroup, type ClusterNode } from './cluster-servers';
 import { assertNothingLost, Visitors } from './visitors';
 
 const visitorCount = 16;

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { ArgumentError, DatabaseError } from '../../src/errors';
 import { doctor, grant, install, plan, planFresh, rollback, status } from '../../src/install';
+import { splitScript } from '../support/client';
 import {
   createDatabase,
   openDatabase,
@@ -8,7 +9,6 @@ import {
   type TestDatabase,
 } from '../support/database';
 import { grantsOf, readCatalog } from './catalog';
-import { splitScript } from './client';
 
 const empty = { tables: [], routines: [], grants: {}, log: [] };
 

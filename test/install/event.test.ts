@@ -9,9 +9,9 @@ import {
   rollback,
   status,
 } from '../../src/install';
+import { splitScript } from '../support/client';
 import { createDatabase, openDatabase, type TestDatabase } from '../support/database';
 import { type Catalog, grantsOf, readCatalog, routinesOf } from './catalog';
-import { splitScript } from './client';
 import { disableEvent } from './installation';
 
 /** Reads everything that an installation creates, including the event without its creation time. */

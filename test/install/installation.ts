@@ -1,11 +1,12 @@
-import type { ExecutionContext } from 'ava';
-import { grant, install, type Naming, type Role } from '../../src/install';
+import type { Naming, Role } from '../../src/install';
 import {
   createDatabase,
   openDatabase,
   type TestAccount,
   type TestDatabase,
 } from '../support/database';
+import { installFresh } from '../support/fresh-install';
+import type { Scope } from '../support/scope';
 import { waitUntil } from '../support/wait-until';
 
 /** An installation, and an account that has only its roles. */
@@ -16,17 +17,13 @@ export interface TestInstallation extends TestDatabase {
 }
 
 export async function createInstallation(
-  t: ExecutionContext,
+  scope: Scope,
   roles: readonly Role[] = ['application', 'operator'],
   naming: Naming = {},
 ): Promise<TestInstallation> {
-  const database = await createDatabase(t);
-  await install({ connection: database.url, ...naming });
-  const account = await database.createAccount();
-  for (const role of roles) {
-    await grant({ connection: database.url, ...naming }, account.name, role);
-  }
-  const pool = openDatabase(t, account.url);
+  const database = await createDatabase(scope);
+  const account = await installFresh(database, roles, naming);
+  const pool = openDatabase(scope, account.url);
   return {
     ...database,
     account,

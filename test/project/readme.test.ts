@@ -10,6 +10,7 @@ import { grantStatements, routinesOfRole } from '../../src/install/steps/grants'
 import { koaOptions } from '../../src/options/koa-options';
 import { defineStoreOptions } from '../../src/options/store-options';
 import { examples } from '../examples/helpers/frameworks';
+import { parseSignature } from '../sql/signature';
 import { freePort } from '../support/servers/system';
 import { createInstallation } from '../support/store';
 
@@ -115,12 +116,11 @@ test('The README lists each routine with its parameters, columns and roles.', (t
   );
   const expected = routineNames.map((name) => {
     const { signature, roles } = routines[name];
-    const end = signature.lastIndexOf(')');
-    const [parameters, columns] = [signature.slice(0, end), signature.slice(end + 1)];
+    const { parameters, columns } = parseSignature(signature);
     return {
       name,
-      parameters: [...parameters.matchAll(/IN (\w+)/g)].map(([, parameter]) => parameter),
-      columns: columns.split(', ').flatMap((column) => column.trim() || []),
+      parameters: parameters.map((parameter) => parameter.name),
+      columns,
       roles: roles.length === fixedRoles.length ? 'each' : roles.join(', '),
     };
   });

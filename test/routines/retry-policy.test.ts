@@ -156,7 +156,7 @@ test('If the network stalls, calls end with the budget, and the next call gets a
   for (const call of calls) {
     await t.throwsAsync(async () => call, { instanceOf: RetryBudgetError });
   }
-  t.true(performance.now() - startedAt < 5_000);
+  t.true(performance.now() - startedAt < 30_000);
   proxy.resume();
   t.truthy(await store.get('sid'));
 });
@@ -171,7 +171,7 @@ test('The error for a server that stays down has the last failure and the number
   });
   t.is(error?.code, 'ECONNREFUSED');
   t.true((error?.attempts ?? 0) > 1);
-  t.true((error?.elapsed ?? 0) <= 5_000);
+  t.true((error?.elapsed ?? 0) < 30_000);
 });
 
 test('Without a budget, a failure is thrown at once.', async (t) => {

@@ -3,6 +3,7 @@ import {
   attributeActions,
   attributeRoutines,
   type Role,
+  type RoutineName,
   routineNames,
   routines,
 } from '../../src/contract';
@@ -11,34 +12,37 @@ import { errno } from '../../src/database/error-codes';
 import { DatabaseError, RoutineNotGrantedError } from '../../src/errors';
 import { RoutineClient } from '../../src/routines/routine-client';
 import type { RoutineMethods } from '../../src/routines/routine-methods';
+import { parseSignature, sampleArguments } from '../sql/signature';
 
-type MethodCalls = { readonly [Name in keyof RoutineMethods]: Parameters<RoutineClient[Name]> };
+const attribute = 'user_id';
 
-const methodCalls: MethodCalls = {
-  get: ['sid'],
-  getMany: [['sid']],
-  set: ['sid', '{}', 1],
-  update: ['sid', '{}', 1],
-  merge: ['sid', '[]', '[]', 1],
-  touch: ['sid', 1],
-  touchMany: [[{ sid: 'sid', ttlMs: 1 }]],
-  destroy: ['sid'],
-  gc: [1],
-  all: ['', 1],
-  ids: ['', 1],
-  length: [],
-  clear: [1],
-  stats: [],
-  version: [],
-  findBy: ['user_id', '1', '', 1],
-  destroyBy: ['user_id', '1', null, 1],
+/** The arguments for each method, from the signature of its routine. */
+const methodCalls: Readonly<Record<string, readonly unknown[]>> = {
+  ...Object.fromEntries(
+    routineNames.map((name) => [methodName(name), sampleArguments(routines[name].signature)]),
+  ),
+  ...Object.fromEntries(
+    attributeActions.map((action) => [
+      `${action}By`,
+      [attribute, ...sampleArguments(attributeRoutines[action].signature)],
+    ]),
+  ),
 };
+
+/** Returns `getMany` for `sess_get_many`. */
+function methodName(routine: RoutineName): string {
+  return routine.replace('sess_', '').replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
+}
+
+function callMethod(client: RoutineClient, method: string): Promise<unknown> {
+  return Reflect.apply(Reflect.get(client, method), client, methodCalls[method] ?? []);
+}
 
 const signatures: Record<string, string> = {
   ...Object.fromEntries(routineNames.map((name) => [name, routines[name].signature])),
   ...Object.fromEntries(
     attributeActions.map((action) => [
-      `sess_${action}_user_id`,
+      `sess_${action}_${attribute}`,
       attributeRoutines[action].signature,
     ]),
   ),
@@ -54,16 +58,15 @@ async function callEveryMethod(prefix: string): Promise<Map<string, number>> {
     },
   };
   const client = new RoutineClient(connection, prefix);
-  const names = Object.keys(methodCalls) as Array<keyof RoutineMethods>;
-  for (const name of names) {
-    await Reflect.apply(client[name], client, methodCalls[name]);
+  for (const method of Object.keys(methodCalls)) {
+    await callMethod(client, method);
   }
   return sent;
 }
 
 test('Each method calls its routine with as many parameters as the contract lists.', async (t) => {
   const expected = Object.entries(signatures).map(([routine, signature]) => {
-    const count = signature.match(/\bIN\b/g)?.length ?? 0;
+    const count = parseSignature(signature).parameters.length;
     const name = routine.replace('sess_', 'admin_');
     return [`CALL ${name}(${Array(count).fill('?').join(', ')})`, count] as const;
   });
@@ -93,8 +96,9 @@ for (const [role, method, expected] of [
 ] as const satisfies ReadonlyArray<readonly [Role, keyof RoutineMethods, Role]>) {
   test(`${method}() of the role ${role} names the role ${expected} if it is denied.`, async (t) => {
     const client = new RoutineClient(denied, 'sess_', role);
-    const call = async () => Reflect.apply(client[method], client, methodCalls[method]);
-    const error = await t.throwsAsync(call, { instanceOf: RoutineNotGrantedError });
+    const error = await t.throwsAsync(callMethod(client, method), {
+      instanceOf: RoutineNotGrantedError,
+    });
     t.regex(error?.message ?? '', new RegExp(`grant ACCOUNT --role ${expected}\\.`));
   });
 }

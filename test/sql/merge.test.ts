@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { DatabaseError } from '../../src/errors';
 import { createInstallation, type TestInstallation } from '../install/installation';
 import { openDatabase } from '../support/database';
+import { isFullRun } from '../support/scale';
 
 type Document = Record<string, unknown>;
 
@@ -76,7 +77,7 @@ test('A merge changes only the changed and the removed keys.', async (t) => {
       );
       t.deepEqual(await read(installation), Object.fromEntries(expected));
     }),
-    { numRuns: 1_000 },
+    { numRuns: isFullRun ? 1_000 : 150 },
   );
 });
 

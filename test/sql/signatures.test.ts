@@ -4,6 +4,7 @@ import { attributeRoutines, routineNames, routines } from '../../src/contract';
 import { createAttributed } from '../install/attributes/attributed';
 import { routinesOf } from '../install/catalog';
 import { createDatabase, type TestDatabase } from '../support/database';
+import { sampleArguments } from './signature';
 
 const contract: Record<string, string> = {
   ...Object.fromEntries(routineNames.map((name) => [name, routines[name].signature])),
@@ -81,3 +82,9 @@ for (const [what, text] of [
     t.not(await signatureOf(database, 'sess_gc'), contract.sess_gc);
   });
 }
+
+test('A parameter without a sample is an error that names it.', (t) => {
+  t.throws(() => sampleArguments('(IN p_sid longblob, IN p_limit bigint)'), {
+    message: /^Expected a sample for the parameter 'p_limit bigint'/,
+  });
+});

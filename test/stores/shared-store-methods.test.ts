@@ -6,8 +6,7 @@ import { MySQLSessionStore } from '../../src';
 import { addAttribute, grant } from '../../src/install';
 import { KoaSessionStore } from '../../src/koa';
 import { SessionStore } from '../../src/promise';
-import { PromiseStore } from '../../src/stores/promise-store';
-import type { SharedStoreMethods } from '../../src/stores/shared-store-methods';
+import { PromiseStore, type SharedStoreMethods } from '../../src/stores/promise-store';
 import { createInstallation, session } from '../support/store';
 
 const attributes = { user_id: 'number' } as const;

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import test from 'ava';
 import { Database } from '../../src/database/database';
 import type { Scope } from './scope';
+import { Slots } from './slots';
+import { namePrefixOf } from './statement-log';
 
 /** A new database for one scope, with a DBA's access to it. */
 export interface TestDatabase {
@@ -20,9 +23,13 @@ export interface TestAccount {
   readonly url: string;
 }
 
+/** How many tests of a process use databases at once. AVA starts all tests of a file together. */
+const slots = new Slots(4);
+
 /** Creates a database. At the end of the scope, drops it and its accounts, and the definer too. */
 export async function createDatabase(scope: Scope): Promise<TestDatabase> {
-  const name = `${process.env.TEST_DATABASE_PREFIX ?? 't'}${randomBytes(6).toString('hex')}`;
+  await slots.acquire(scope);
+  const name = `${namePrefixOf(test.meta.file)}${randomBytes(6).toString('hex')}`;
   const dba = Database.open(dbaUrl());
   scope.teardown(() => dba.close());
   await dba.query(`CREATE DATABASE ${name}`);

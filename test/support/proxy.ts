@@ -8,6 +8,8 @@ export interface TestProxy {
   readonly url: string;
   /** Holds back all data in both directions. All connections stay open. */
   stall(): void;
+  /** Returns how many clients have connected until now. */
+  connections(): number;
   /** Resolves when a client connects. */
   nextConnection(): Promise<unknown>;
   /** Forwards the data that it held back, and all later data. */
@@ -21,7 +23,7 @@ export interface TestProxy {
 export async function startProxy(scope: Scope, serverUrl: string): Promise<TestProxy> {
   const { hostname, port } = new URL(serverUrl);
   const sockets = new Set<Socket>();
-  let [isStalled, isCut] = [false, false];
+  let [isStalled, isCut, connections] = [false, false, 0];
   const addSocket = (socket: Socket) => {
     sockets.add(socket);
     // An error is expected: the tests break connections.
@@ -31,6 +33,7 @@ export async function startProxy(scope: Scope, serverUrl: string): Promise<TestP
     }
   };
   const server = createServer((client) => {
+    connections++;
     if (isCut) {
       client.resetAndDestroy();
       return;
@@ -67,6 +70,7 @@ export async function startProxy(scope: Scope, serverUrl: string): Promise<TestP
         socket.pause();
       }
     },
+    connections: () => connections,
     nextConnection: () => once(server, 'connection'),
     resume: () => {
       isStalled = false;

@@ -6,6 +6,9 @@ import { text } from 'node:stream/consumers';
 
 const root = join(__dirname, '../..');
 
+/** The script that lets a new process load TypeScript. */
+export const registerPath = join(__dirname, 'register.cjs');
+
 export interface ScriptOptions {
   /** The arguments, from `process.argv[1]` on. */
   readonly args?: readonly string[];
@@ -18,7 +21,7 @@ export function startScript(
   script: string,
   { args = [], env = {} }: ScriptOptions = {},
 ): ChildProcessByStdio<null, Readable, null> {
-  const parameters = ['--require', 'ts-node/register', '--eval', script, '--', ...args];
+  const parameters = ['--require', registerPath, '--eval', script, '--', ...args];
   return spawn(process.execPath, parameters, {
     cwd: root,
     env: { ...process.env, ...env },

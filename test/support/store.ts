@@ -1,8 +1,9 @@
 import type { SessionData } from 'express-session';
 import { MySQLSessionStore } from '../../src';
-import { grant, install, type Role } from '../../src/install';
+import type { Role } from '../../src/install';
 import type { SessionOptions } from '../../src/options/store-options';
 import { createDatabase, type TestDatabase } from './database';
+import { installFresh } from './fresh-install';
 import type { Scope } from './scope';
 
 /** An installation, and an account with the grants of some roles only. */
@@ -16,21 +17,28 @@ export async function createInstallation(
   roles: readonly Role[] = ['application', 'operator'],
 ): Promise<TestInstallation> {
   const database = await createDatabase(scope);
-  await install({ connection: database.url });
-  const account = await database.createAccount();
-  for (const role of roles) {
-    await grant({ connection: database.url }, account.name, role);
-  }
+  const account = await installFresh(database, roles);
   return { ...database, accountUrl: account.url };
 }
 
-/** Opens a store, by default without scheduled cleanups. Closes it at the end of the scope. */
+/** Milliseconds. A busy machine must not fail a test, so calls get more time than by default. */
+const patientBudget = 60_000;
+
+/**
+ * Opens a store, by default without scheduled cleanups and with patience. Closes it at the end of
+ * the scope.
+ */
 export function openStore(
   scope: Scope,
   connection: string | readonly string[],
   options: SessionOptions<SessionData> = {},
 ): MySQLSessionStore {
-  const store = new MySQLSessionStore({ connection, disableDbCleanup: true, ...options });
+  const store = new MySQLSessionStore({
+    connection,
+    disableDbCleanup: true,
+    retryBudget: patientBudget,
+    ...options,
+  });
   scope.teardown(() => store.close());
   return store;
 }

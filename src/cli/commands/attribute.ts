@@ -15,7 +15,7 @@ import {
   type InstallFlags,
 } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
-import { formatTable, pluralize, printMessage, printResult } from '../support/output';
+import { formatTable, pluralize, printMessage, printResult, printText } from '../support/output';
 import { withStepProgress } from '../support/progress';
 
 interface ChangeFlags extends InstallFlags {
@@ -141,7 +141,7 @@ async function printPlan(
   flags: ChangeFlags,
   plan: (options: InstallOptions) => Promise<string>,
 ): Promise<void> {
-  process.stdout.write(await withInstallOptions(flags, plan));
+  printText(await withInstallOptions(flags, plan));
 }
 
 function change(

@@ -5,6 +5,7 @@ import { addExamples, addInstallOptions, type InstallFlags } from '../support/co
 import { withInstallOptions } from '../support/connection';
 import { exitCodes } from '../support/errors';
 import { pluralize, printResult, style } from '../support/output';
+import { processContext } from '../support/process-context';
 
 interface DoctorFlags extends InstallFlags {
   readonly as?: string[];
@@ -28,7 +29,7 @@ export function registerDoctor(program: Command): void {
     const as = flags.as?.map(parseRole);
     const diagnosis = await withInstallOptions(flags, (options) => doctor({ ...options, as }));
     printResult(flags, diagnosis, formatDiagnosis);
-    process.exitCode = exitCodeOf(diagnosis);
+    processContext().exitCode = exitCodeOf(diagnosis);
   });
 }
 
@@ -54,14 +55,15 @@ function formatDiagnosis(diagnosis: Diagnosis): string {
 }
 
 const marks = {
-  ok: style('green', '✔'),
-  note: style('cyan', '•'),
-  finding: style('red', '✘'),
-  unknown: style('yellow', '?'),
+  ok: ['green', '✔'],
+  note: ['cyan', '•'],
+  finding: ['red', '✘'],
+  unknown: ['yellow', '?'],
 } as const;
 
 function formatCheck({ state, subject, expected, found, remedy }: Check): string[] {
-  const line = `  ${marks[state]} ${subject}: ${found}`;
+  const [color, mark] = marks[state];
+  const line = `  ${style(color, mark)} ${subject}: ${found}`;
   const details = state === 'ok' || found === expected ? [] : [`      expected: ${expected}`];
   return [line, ...details, ...remedy.map((step) => `      remedy: ${step}`)];
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { cleanupBatchSize } from '../../contract';
+import { cleanupBatchSize, cleanupRestFactor } from '../../contract';
 import { DatabaseError } from '../../errors';
 import type { RoutineClient } from '../../routines/routine-client';
 import type { GcResult } from '../../routines/routine-results';
@@ -8,6 +8,7 @@ import { addExamples, addRoutineOptions, type RoutineFlags } from '../support/co
 import { withRoutineClient } from '../support/connection';
 import { pluralize, printMessage, printResult } from '../support/output';
 import { parseWholeNumber } from '../support/parsers';
+import { processContext } from '../support/process-context';
 import { startProgress } from '../support/progress';
 
 interface GcFlags extends RoutineFlags {
@@ -20,7 +21,7 @@ export function registerGc(program: Command): void {
     .summary('delete expired sessions')
     .description(
       'Deletes expired sessions in batches until no more are left. After each batch, pauses ' +
-        'six times as long as the batch ran. The account needs the role cleaner only.',
+        `${cleanupRestFactor} times as long as the batch ran. The account needs the role cleaner only.`,
     )
     .option('--limit <n>', 'largest number of sessions in a batch', String(cleanupBatchSize));
   addExamples(addRoutineOptions(command), [
@@ -53,7 +54,7 @@ async function cleanUpWithProgress(routines: RoutineClient, limit: number): Prom
 
 // Counts for the progress bar only. Without the role operator, the account must not count.
 async function countExpired(routines: RoutineClient): Promise<number | undefined> {
-  if (!process.stderr.isTTY) {
+  if (!processContext().stderr.isTTY) {
     return undefined;
   }
   try {

@@ -11,7 +11,7 @@ import {
   type InstallFlags,
 } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
-import { pluralize, printMessage, printResult, style } from '../support/output';
+import { pluralize, printMessage, printResult, styleMessage } from '../support/output';
 import { parseEventFlags } from '../support/parsers';
 import { withStepProgress } from '../support/progress';
 
@@ -45,7 +45,7 @@ export function registerMigrate(program: Command): void {
     );
     if (event && state?.event?.problem) {
       // The event scheduler of MariaDB is off by default.
-      const warning = style('yellow', 'The cleanup does not run yet.', process.stderr);
+      const warning = styleMessage('yellow', 'The cleanup does not run yet.');
       printMessage(`${warning} ${state.event.problem}.`);
     }
     if (state?.grants.length === 0 && !flags.json) {

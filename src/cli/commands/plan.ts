@@ -12,7 +12,7 @@ import {
   type EventFlags,
 } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
-import { printMessage } from '../support/output';
+import { printMessage, printText } from '../support/output';
 import { parseEventFlags } from '../support/parsers';
 
 interface PlanFlags extends ConnectionFlags, Naming, DefinerFlags, EventFlags {
@@ -32,17 +32,15 @@ export function registerPlan(program: Command): void {
   addExamples(addNamingOptions(addConnectionOptions(addDefinerOption(addEventOptions(command)))), [
     'knex-mysql-session plan --database shop > install.sql',
     'knex-mysql-session plan --url mysql://dba@db.example/shop > upgrade.sql',
-  ]).action(async (flags: PlanFlags, self: Command) => {
+  ]).action(async (flags: PlanFlags) => {
     if (flags.database === undefined) {
       await planPendingSteps(flags);
       return;
     }
-    if (self.getOptionValueSource('url') === 'cli') {
+    if (flags.url !== undefined) {
       throw new ArgumentError('database', 'given without --url, which names the database', 'both');
     }
-    process.stdout.write(
-      planFresh({ ...flags, database: flags.database, event: parseEventFlags(flags) }),
-    );
+    printText(planFresh({ ...flags, database: flags.database, event: parseEventFlags(flags) }));
   });
 }
 
@@ -53,5 +51,5 @@ async function planPendingSteps(flags: PlanFlags): Promise<void> {
   if (script === '') {
     printMessage('Nothing to do: the installation is up to date.');
   }
-  process.stdout.write(script);
+  printText(script);
 }

@@ -5,6 +5,7 @@ import { withInstallOptions } from '../support/connection';
 import { exitCodes } from '../support/errors';
 import { pluralize, printMessage, printResult } from '../support/output';
 import { parseWholeNumber } from '../support/parsers';
+import { processContext } from '../support/process-context';
 import { withStepProgress } from '../support/progress';
 import { assertTerminal, confirm } from '../support/prompt';
 
@@ -42,7 +43,7 @@ async function runRollback(flags: RollbackFlags, options: InstallOptions): Promi
   const { to, steps: planned } = await planRollback(options, target);
   if (to === 0 && planned.length > 0 && !flags.yes && !(await confirmLoss(options))) {
     printMessage('Canceled. Nothing was changed.');
-    process.exitCode = exitCodes.failed;
+    processContext().exitCode = exitCodes.failed;
     return;
   }
   // Without planned steps, do nothing: another process can install now, and no user confirmed that.

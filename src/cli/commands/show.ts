@@ -5,6 +5,7 @@ import { addExamples, addRoutineOptions, type RoutineFlags } from '../support/co
 import { withRoutineClient } from '../support/connection';
 import { exitCodes } from '../support/errors';
 import { formatTable, formatTime, printMessage, printResult, timeFromNow } from '../support/output';
+import { processContext } from '../support/process-context';
 
 interface SessionDetails {
   readonly id: string;
@@ -36,7 +37,7 @@ export function registerShow(program: Command): void {
       printResult(flags, null, String);
     }
     printMessage('No live session has this id.');
-    process.exitCode = exitCodes.failed;
+    processContext().exitCode = exitCodes.failed;
   });
 }
 

@@ -9,6 +9,7 @@ import {
 import { withInstallOptions } from '../support/connection';
 import { exitCodes } from '../support/errors';
 import { formatTable, formatTime, pluralize, printResult, style } from '../support/output';
+import { processContext } from '../support/process-context';
 
 export function registerStatus(program: Command): void {
   const command = program
@@ -24,7 +25,7 @@ export function registerStatus(program: Command): void {
   ]).action(async (flags: InstallFlags) => {
     const found = await withInstallOptions(flags, status);
     printResult(flags, found, () => formatStatus(found, flags));
-    process.exitCode = found.upToDate ? exitCodes.done : exitCodes.findings;
+    processContext().exitCode = found.upToDate ? exitCodes.done : exitCodes.findings;
   });
 }
 

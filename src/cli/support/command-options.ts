@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { sslModes } from '../../database/ssl-mode';
 import type { Naming } from '../../install';
+import { defaultEventInterval, maxEventInterval } from '../../install/install-config';
 import { resolveNames } from '../../install/sql/names';
 
 export interface TlsFlags {
@@ -38,9 +39,6 @@ export interface EventFlags {
   readonly every?: string;
 }
 
-/** Seconds. */
-export const maxEventInterval = 86_400;
-
 const { table, prefix, sidColumn } = resolveNames();
 
 /** Adds the options of a command that works on an installation. */
@@ -56,10 +54,9 @@ export function addRoutineOptions(command: Command): Command {
 export function addConnectionOptions(command: Command): Command {
   return command
     .optionsGroup('Connection:')
-    .addOption(
-      new Option('--url <url>', 'URL of the database, such as mysql://dba@db.example/shop').env(
-        'MYSQL_URL',
-      ),
+    .option(
+      '--url <url>',
+      'URL of the database, such as mysql://dba@db.example/shop (default: MYSQL_URL)',
     )
     .option('-p, --password', 'ask for the password')
     .option('--socket <path>', 'Unix socket of the server, instead of host and port')
@@ -99,7 +96,8 @@ export function addEventOptions(command: Command): Command {
     .option('--no-event', 'remove that event')
     .option(
       '--every <seconds>',
-      `interval of the event, 1 to ${maxEventInterval} (default: the current interval, else 60)`,
+      `interval of the event, 1 to ${maxEventInterval} (default: the current interval, else ` +
+        `${defaultEventInterval})`,
     );
 }
 

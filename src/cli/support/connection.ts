@@ -8,6 +8,7 @@ import { RoutineClient } from '../../routines/routine-client';
 import type { ConnectionFlags, InstallFlags, RoutineFlags, TlsFlags } from './command-options';
 import { explainConnectionError } from './errors';
 import { parseServerUrl } from './parsers';
+import { processContext } from './process-context';
 import { askPassword } from './prompt';
 import { resolveTls } from './tls';
 
@@ -45,7 +46,7 @@ async function withConnectionOptions<T>(
   flags: ConnectionFlags,
   work: (connection: ConnectionOptions) => Promise<T>,
 ): Promise<T> {
-  const url = parseServerUrl(flags.url);
+  const url = parseServerUrl(flags.url ?? processContext().env.MYSQL_URL);
   const connection = await resolveConnection(url, flags);
   try {
     return await work(connection);
@@ -84,5 +85,5 @@ async function resolvePassword(url: URL, flags: ConnectionFlags): Promise<string
   if (flags.password) {
     return askPassword(decodeURIComponent(url.username));
   }
-  return url.password === '' ? process.env.MYSQL_PWD : undefined;
+  return url.password === '' ? processContext().env.MYSQL_PWD : undefined;
 }

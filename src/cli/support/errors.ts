@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { ArgumentError, DatabaseError } from '../../errors';
 import { quoteIdentifier } from '../../install/sql/names';
-import { printMessage, style } from './output';
+import { printMessage, styleMessage } from './output';
 
 export const exitCodes = { done: 0, failed: 1, usage: 2, findings: 3, interrupted: 130 } as const;
 
@@ -21,7 +21,7 @@ export function reportError(error: unknown, command: Command): void {
   if (error instanceof CommanderError) {
     return;
   }
-  printMessage(`${style('red', 'error:', process.stderr)} ${redact(messageOf(error, command))}`);
+  printMessage(`${styleMessage('red', 'error:')} ${redact(messageOf(error, command))}`);
 }
 
 /** Removes the password from every URL in a text. Errors repeat what a user typed. */

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import type { OutputFlags } from './command-options';
+import { processContext } from './process-context';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -10,22 +11,27 @@ export function printResult<T>(
   result: T,
   format: (result: T) => string,
 ): void {
-  const text = json ? JSON.stringify(result, undefined, 2) : format(result);
-  process.stdout.write(`${text}\n`);
+  printText(`${json ? JSON.stringify(result, undefined, 2) : format(result)}\n`);
+}
+
+/** Prints a text to stdout. */
+export function printText(text: string): void {
+  processContext().stdout.write(text);
 }
 
 /** Prints a message for people to stderr. Scripts read stdout only. */
 export function printMessage(text: string): void {
-  process.stderr.write(`${text}\n`);
+  processContext().stderr.write(`${text}\n`);
 }
 
-/** Styles a text if the stream is a terminal with colors. */
-export function style(
-  format: Style,
-  text: string,
-  stream: NodeJS.WriteStream = process.stdout,
-): string {
-  return styleText(format, text, { stream });
+/** Styles a part of the result if stdout is a terminal with colors. */
+export function style(format: Style, text: string): string {
+  return styleText(format, text, { stream: processContext().stdout });
+}
+
+/** Styles a part of a message if stderr is a terminal with colors. */
+export function styleMessage(format: Style, text: string): string {
+  return styleText(format, text, { stream: processContext().stderr });
 }
 
 const borders = [
@@ -57,15 +63,4 @@ export function formatTime(date: Date): string {
 /** Returns the time that is so many milliseconds from now, by the clock of this machine. */
 export function timeFromNow(milliseconds: number): Date {
   return new Date(Date.now() + milliseconds);
-}
-
-/** Lets a reader such as `head` close its end early. That is no failure. */
-export function ignoreClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') {
-        throw error;
-      }
-    });
-  }
 }

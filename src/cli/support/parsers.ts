@@ -1,8 +1,9 @@
 import { ArgumentError } from '../../errors';
 import type { EventOption } from '../../install';
+import { maxEventInterval } from '../../install/install-config';
 import { maxAttributeLength, parseAttributeName } from '../../options/attributes';
 import { describe } from '../../util/describe';
-import { type EventFlags, maxEventInterval } from './command-options';
+import type { EventFlags } from './command-options';
 
 /** The sessions whose attribute has this value. */
 export interface Condition {

@@ -1,19 +1,23 @@
-import { type Options, SingleBar } from 'cli-progress';
+import { SingleBar } from 'cli-progress';
 import type { ProgressListener } from '../../install';
-import { printMessage, style } from './output';
+import { printMessage, styleMessage } from './output';
+import { processContext } from './process-context';
 
 export interface Progress {
   update(done: number): void;
   stop(): void;
 }
 
-const appearance: Options = {
-  stream: process.stderr,
-  barsize: 30,
-  barCompleteChar: '█',
-  barIncompleteChar: '░',
-  clearOnComplete: true,
-};
+function createBar(format: string): SingleBar {
+  return new SingleBar({
+    format,
+    stream: processContext().stderr,
+    barsize: 30,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    clearOnComplete: true,
+  });
+}
 
 /** Shows a bar on a terminal, or a count if the total is unknown. Shows nothing elsewhere. */
 export function startProgress(unit: string, total: number | undefined): Progress {
@@ -21,7 +25,7 @@ export function startProgress(unit: string, total: number | undefined): Progress
     total === undefined
       ? `{value} ${unit}`
       : `{bar} {percentage}% │ {value} of {total} ${unit} │ {eta_formatted}`;
-  const bar = new SingleBar({ ...appearance, format });
+  const bar = createBar(format);
   bar.start(total ?? 0, 0);
   return { update: (done) => bar.update(done), stop: () => bar.stop() };
 }
@@ -30,14 +34,14 @@ export function startProgress(unit: string, total: number | undefined): Progress
 export async function withStepProgress<T>(
   work: (listener: ProgressListener) => Promise<T>,
 ): Promise<T> {
-  const bar = new SingleBar({ ...appearance, format: '{bar} {value} of {total} steps' });
+  const bar = createBar('{bar} {value} of {total} steps');
   const listener: ProgressListener = {
     onWait: () => printMessage('Another installer is running. Waiting for it.'),
     onTableInUse: () => printMessage('A long transaction uses the table. Retrying soon.'),
     onStep: (name, done, total) => {
       // A running bar owns its line: stop it before a step is printed there.
       bar.stop();
-      printMessage(`${style('green', '✔', process.stderr)} ${name}`);
+      printMessage(`${styleMessage('green', '✔')} ${name}`);
       bar.start(total, done);
     },
   };

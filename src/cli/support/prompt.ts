@@ -1,11 +1,16 @@
 import { ArgumentError } from '../../errors';
+import { processContext } from './process-context';
 
-// Prompts go to stderr, because stdout holds the result.
-const context = { output: process.stderr };
+/** Prompts go to stderr, because stdout holds the result. */
+function promptStreams() {
+  const { stdin, stderr } = processContext();
+  return { input: stdin, output: stderr };
+}
 
 /** Fails if no user can answer a prompt. `argument` and `expected` go into the error. */
 export function assertTerminal(argument: string, expected: string): void {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+  const { stdin, stderr } = processContext();
+  if (!stdin.isTTY || !stderr.isTTY) {
     throw new ArgumentError(argument, expected, 'no terminal');
   }
 }
@@ -14,13 +19,13 @@ export function assertTerminal(argument: string, expected: string): void {
 export async function askPassword(user: string): Promise<string> {
   assertTerminal('password', 'used at a terminal (without one, set MYSQL_PWD)');
   const { default: password } = await import('@inquirer/password');
-  return password({ message: `Password of ${user}:` }, context);
+  return password({ message: `Password of ${user}:` }, promptStreams());
 }
 
 /** Asks a question whose default answer is no. */
 export async function confirm(message: string): Promise<boolean> {
   const { default: prompt } = await import('@inquirer/confirm');
-  return prompt({ message, default: false }, context);
+  return prompt({ message, default: false }, promptStreams());
 }
 
 /**

@@ -14,7 +14,7 @@ import { isOwnComment, quoteIdentifier } from '../sql/names';
 import { currentUser } from '../state/installation';
 import { checkPrivileges, type Grantee } from './check-privileges';
 import { type CheckResult, compare, migrateCommand } from './check-result';
-import { readPrivileges } from './show-grants';
+import { readPrivileges } from './privilege';
 
 /**
  * Checks that the connection's account can call the routines of its roles, and do nothing else.

@@ -3,8 +3,8 @@ import { quoteIdentifier } from '../sql/names';
 import { readEventStatus } from '../state/event-status';
 import { type CheckResult, compare, note, unknownResult } from './check-result';
 import type { DoctorContext } from './doctor-context';
+import { readPrivileges } from './privilege';
 import { createScope, hasDatabasePrivilege } from './scope';
-import { readPrivileges } from './show-grants';
 
 const maxOverdueMinutes = 60;
 

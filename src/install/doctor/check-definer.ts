@@ -11,9 +11,9 @@ import {
   grantStatement,
   isSamePrivilege,
   type Privilege,
+  readPrivileges,
   revokeStatement,
 } from './privilege';
-import { readPrivileges } from './show-grants';
 
 /** Checks the definer: it exists, it is locked, and it has the privileges that it needs. */
 export function checkDefiner(context: DoctorContext): Promise<CheckResult[]> {

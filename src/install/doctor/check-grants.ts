@@ -7,7 +7,7 @@ import { grantFacts, recordedGrants } from '../state/migration-log';
 import { checkPrivileges, formatRoles } from './check-privileges';
 import { type CheckResult, compare } from './check-result';
 import { type DoctorContext, installedRoutines, routineSteps } from './doctor-context';
-import { readPrivileges } from './show-grants';
+import { readPrivileges } from './privilege';
 
 /** Checks that each account with a role exists and has exactly the privileges of its roles. */
 export async function checkGrants(context: DoctorContext): Promise<CheckResult[]> {

@@ -1,7 +1,6 @@
 import { mayExecute, type Role, withPrefix } from '../../contract';
 import type { InstallConfig } from '../install-config';
 import { type Account, formatAccount } from '../sql/account';
-
 import { type CheckResult, compare, note } from './check-result';
 import {
   executePrivilege,

@@ -7,8 +7,8 @@ import { routineName } from '../steps/routine-steps';
 import type { Step } from '../steps/step';
 import { type CheckResult, compare, migrateCommand, unknownResult } from './check-result';
 import { type DoctorContext, routineSteps } from './doctor-context';
+import { readPrivileges } from './privilege';
 import { createScope, hasDatabasePrivilege } from './scope';
-import { readPrivileges } from './show-grants';
 
 const matches = 'matches the package';
 

@@ -59,7 +59,12 @@ export async function dropAttribute(
   return withLock(config, work, listener.onWait);
 }
 
-/** Plans to drop an attribute. Changes nothing. */
+/**
+ * Plans to drop an attribute. Changes nothing.
+ *
+ * @throws {InstallationError} if there is no such attribute, or another procedure has the name of
+ * one of its routines
+ */
 export async function planDropAttribute(
   config: ConnectedConfig,
   name: string,

@@ -51,10 +51,15 @@ function refuseForeignRoutines(
     .map((step) => routineName(config, step))
     .filter((name) => used.has(name.toLowerCase()));
   if (foreign.length > 0) {
+    // Another prefix can't help an existing installation: its own routines have this one.
+    const remedy =
+      installed.log === undefined
+        ? `Choose another prefix than ${config.names.prefix} with --prefix`
+        : 'If nothing needs them, drop them and try again: ' +
+          foreign.map((name) => `DROP PROCEDURE ${quoteIdentifier(name)};`).join(' ');
     throw new InstallationError(
       `Other procedures with these names exist: ${foreign.join(', ')}. They do not belong to the table ` +
-        `${quoteIdentifier(config.names.table)}. Choose another prefix than ${config.names.prefix} ` +
-        'with --prefix',
+        `${quoteIdentifier(config.names.table)}. ${remedy}`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { addAttribute, status } from '../../../src/install';
-import { hasClient, runInClient } from '../../install/client';
 import { createInstallation } from '../../install/installation';
+import { hasClient, runInClient } from '../../support/client';
 import { runCli } from '../run-cli';
 
 const userId = { name: 'user_id', path: '$.user.id', type: 'VARCHAR(64)' };

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { plan, planFresh, status } from '../../../src/install';
-import { hasClient, runInClient } from '../../install/client';
 import { createInstallation } from '../../install/installation';
+import { hasClient, runInClient } from '../../support/client';
 import { createDatabase } from '../../support/database';
 import { outcomeOf, runCli, startCli } from '../run-cli';
 

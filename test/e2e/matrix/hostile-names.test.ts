@@ -9,7 +9,7 @@ import {
   rollback,
 } from '../../../src/install';
 import { readCatalog } from '../../install/catalog';
-import { splitScript } from '../../install/client';
+import { splitScript } from '../../support/client';
 import { createDatabase, openDatabase } from '../../support/database';
 
 const hostileNames = [

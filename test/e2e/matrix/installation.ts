@@ -1,7 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import { createConnection } from 'mysql2/promise';
 import { grant, install, type Naming, plan } from '../../../src/install';
-import { splitScript } from '../../install/client';
+import { splitScript } from '../../support/client';
 import { createDatabase, type TestDatabase } from '../../support/database';
 
 /** An installation, its names, and an account with the roles application and operator only. */

@@ -1,6 +1,7 @@
 import { deepStrictEqual } from 'node:assert';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import { isFullRun } from '../../support/scale';
 import { createInstallation, openStore } from '../../support/store';
 import { SessionModel } from './session-model';
 import { StoreUnderTest } from './store-under-test';
@@ -138,9 +139,16 @@ async function compareWithModel(
   await fc.assert(property, { numRuns });
 }
 
+/** How many random sequences a run tries. The full number takes a minute. */
+const sequences = isFullRun ? 2_000 : 120;
+const concurrency = 4;
+
 test('For random sequences of commands, the store behaves like the model.', async (t) => {
   t.timeout(300_000);
-  await t.notThrowsAsync(Promise.all([1, 2, 3, 4].map(() => compareWithModel(t, 500, 'merge'))));
+  const share = sequences / concurrency;
+  await t.notThrowsAsync(
+    Promise.all(Array.from({ length: concurrency }, () => compareWithModel(t, share, 'merge'))),
+  );
 });
 
 test('A store that writes whole sessions behaves differently from the model.', async (t) => {

@@ -13,7 +13,8 @@ export async function startApp(t: Scope, env: NodeJS.ProcessEnv = {}): Promise<E
   return startExampleOn(t, await createAppDatabase(t), appFile, env);
 }
 
-async function createAppDatabase(t: Scope): Promise<TestInstallation> {
+/** Creates the database of the application, and its account. */
+export async function createAppDatabase(t: Scope): Promise<TestInstallation> {
   const database = await createDatabase(t);
   const options = { connection: database.url };
   await install(options);

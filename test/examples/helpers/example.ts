@@ -4,25 +4,19 @@ import { Browser } from '../../../examples/demo/browser';
 import { type RunningProgram, startProgram } from '../../../examples/demo/program';
 import { openDatabase } from '../../support/database';
 import type { Scope } from '../../support/scope';
-import { createInstallation, type TestInstallation } from '../../support/store';
+import type { TestInstallation } from '../../support/store';
+import { eventually } from '../../support/wait-until';
 
 const root = join(__dirname, '../../..');
 
 /** An example that runs with an account that has the role application only. */
 export interface Example extends RunningProgram {
   readonly database: TestInstallation;
+  /** Whether requests of one session wait for each other inside the process. */
+  readonly waitsInProcess: boolean;
   browser(userAgent?: string): Browser;
   /** Starts another process of the example on the same database. */
-  again(): Promise<Example>;
-}
-
-/** Starts an example on a new installation. Stops it after the test. */
-export async function startExample(
-  t: Scope,
-  file: string,
-  env: NodeJS.ProcessEnv = {},
-): Promise<Example> {
-  return startExampleOn(t, await createInstallation(t, ['application']), file, env);
+  again(env?: NodeJS.ProcessEnv): Promise<Example>;
 }
 
 /** Starts an example on an installation. Stops it after the test. */
@@ -36,8 +30,9 @@ export async function startExampleOn(
   return {
     ...program,
     database,
+    waitsInProcess: file === 'examples/koa-session-minimal.ts',
     browser: (userAgent) => new Browser(program.url, userAgent),
-    again: () => startExampleOn(t, database, file, env),
+    again: (more = {}) => startExampleOn(t, database, file, { ...env, ...more }),
   };
 }
 
@@ -79,17 +74,20 @@ function assertBuilt(): void {
   }
 }
 
-/** Returns the databases, accounts and connections that a demo has left on the server. */
+/** Returns the databases, accounts and connections that an ended demo has left on the server. */
 export async function leftoversOf(t: Scope, demo: RunningProgram): Promise<string[]> {
   const [name] = /demo_[0-9a-f]{8}/.exec(demo.output()) ?? [];
   if (name === undefined) {
     throw new Error(`The demo printed no name of its database:\n${demo.output()}`);
   }
   const administrator = openDatabase(t, process.env.MYSQL_URL ?? '');
-  const databases = await administrator.query('SHOW DATABASES');
-  const accounts = await administrator.query('SELECT user FROM mysql.user');
-  const connections = await administrator.query('SHOW PROCESSLIST');
-  return [databases, accounts, connections].flatMap((rows) =>
-    rows.map((row) => row.join(' ')).filter((row) => row.includes(name)),
-  );
+  const find = async (statement: string) => {
+    const rows = await administrator.query(statement);
+    return rows.map((row) => row.join(' ')).filter((row) => row.includes(name));
+  };
+  const databases = await find('SHOW DATABASES');
+  const accounts = await find('SELECT user FROM mysql.user');
+  // The server needs a little time to notice the end of a connection.
+  await eventually(async () => (await find('SHOW PROCESSLIST')).length === 0);
+  return [...databases, ...accounts, ...(await find('SHOW PROCESSLIST'))];
 }

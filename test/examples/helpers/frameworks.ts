@@ -67,7 +67,7 @@ export const behaviors: Readonly<Record<string, Behavior>> = {
 
   async 'an expired session is over'(t, example) {
     const guest = await Guest.loggedIn(example);
-    await guest.age((day / 1_000) * 2);
+    await guest.expire();
     t.is(await guest.visit(), 'Visits: 1');
   },
 

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { attributeActions } from '../../../src/contract';
 import { ArgumentError, InstallationError } from '../../../src/errors';
 import {
   addAttribute,
@@ -11,9 +12,9 @@ import {
   rollback,
   status,
 } from '../../../src/install';
+import { splitScript } from '../../support/client';
 import { createDatabase, openDatabase } from '../../support/database';
 import { readCatalog, routinesOf, tablesOf } from '../catalog';
-import { splitScript } from '../client';
 import { createInstallation } from '../installation';
 import { createAttributed, found, save, userId } from './attributed';
 
@@ -192,6 +193,29 @@ test('Dropping an attribute leaves nothing of it, and changes no session.', asyn
   const rows = await installation.query('SELECT sid, sess FROM sessions');
   t.deepEqual(rows.map(([sid, sess]) => [sid, JSON.parse(JSON.stringify(sess))]).length, 1);
 });
+
+for (const action of attributeActions) {
+  const routine = `sess_${action}_user_id`;
+  test(`Dropping an attribute refuses to drop a foreign ${routine}, and names it.`, async (t) => {
+    const installation = await createAttributed(t);
+    const { url, query } = installation;
+    await query(`DROP PROCEDURE ${routine}`);
+    // The marker is missing, or names another table.
+    for (const comment of ['', 'knex-mysql-session:sessions2', 'knex-mysql-session:sessions\n']) {
+      await query(`CREATE PROCEDURE ${routine}() COMMENT '${comment}' SELECT 1`);
+      const before = await readCatalog(installation);
+      for (const drop of [dropAttribute, planAttributeRemoval]) {
+        await t.throwsAsync(drop({ connection: url }, 'user_id'), {
+          instanceOf: InstallationError,
+          message: new RegExp(`exist: ${routine}\\..+ DROP PROCEDURE \`${routine}\`;`),
+        });
+      }
+      t.deepEqual(await readCatalog(installation), before);
+      await query(`DROP PROCEDURE ${routine}`);
+    }
+    await t.notThrowsAsync(dropAttribute({ connection: url }, 'user_id'));
+  });
+}
 
 test('A dropped attribute can return with another path, while another attribute stays.', async (t) => {
   const installation = await createAttributed(t, [

@@ -30,8 +30,8 @@ test('While a long transaction uses the table, adding an attribute delays other 
     await transaction.query('COMMIT');
     await change;
   });
-  // The servers count whole seconds, and may wake a waiting call late.
-  t.true(longest < 5_000, `${longest} ms`);
+  // The servers count whole seconds. A busy machine wakes a waiting call late.
+  t.true(longest < 30_000, `${longest} ms`);
   t.deepEqual(await found(installation, 'user_id', 'ada'), ['a']);
 });
 

@@ -1,9 +1,32 @@
 import test from 'ava';
-import { fixedRoles, mayExecute, type RoutineName, routineNames } from '../../../src/contract';
+import { fixedRoles, mayExecute, type Role, routineNames, routines } from '../../../src/contract';
 import { DatabaseError } from '../../../src/errors';
 import { routinesOfRole } from '../../../src/install/steps/grants';
+import { sampleCall } from '../../sql/signature';
 import type { TestDatabase } from '../../support/database';
-import { createInstallation } from '../installation';
+import { SharedScope } from '../../support/scope';
+import { createInstallation, type TestInstallation } from '../installation';
+
+// The tests of a role share its installation. No statement of theirs disturbs another test: the
+// server refuses all but the calls of routines, and only one test calls them.
+const scope = new SharedScope();
+const installations = new Map<Role, TestInstallation>();
+
+test.before(async () => {
+  for (const role of fixedRoles) {
+    installations.set(role, await createInstallation(scope, [role]));
+  }
+});
+
+test.after.always(() => scope.end());
+
+function installationOf(role: Role): TestInstallation {
+  const installation = installations.get(role);
+  if (installation === undefined) {
+    throw new Error(`The role ${role} has no installation`);
+  }
+  return installation;
+}
 
 /** `done`, or the server's number for why not. */
 type Outcome = 'done' | number;
@@ -37,28 +60,9 @@ async function outcomesOf(
   return outcomes;
 }
 
-/** Arguments that each routine accepts. The contract knows which role may call it. */
-const sampleArguments: Readonly<Record<RoutineName, string>> = {
-  sess_get: "'a'",
-  sess_get_many: "'[]'",
-  sess_set: "'a', '{}', 60000",
-  sess_update: "'a', '{}', 60000",
-  sess_merge: "'a', '[]', '[]', 60000",
-  sess_touch: "'a', 60000",
-  sess_touch_many: "'[]'",
-  sess_destroy: "'a'",
-  sess_gc: '10',
-  sess_all: "'', 10",
-  sess_ids: "'', 10",
-  sess_length: '',
-  sess_stats: '',
-  sess_clear: '10',
-  sess_version: '',
-};
-
 for (const role of fixedRoles) {
-  test.serial(`The role ${role} can call its routines, and no others.`, async (t) => {
-    const { ask, query } = await createInstallation(t, [role]);
+  test(`The role ${role} can call its routines, and no others.`, async (t) => {
+    const { ask, query } = installationOf(role);
     await query('CREATE PROCEDURE not_ours() SELECT 1');
     const expected: Record<string, Outcome> = {
       'CALL sess_none()': routineDenied,
@@ -66,7 +70,7 @@ for (const role of fixedRoles) {
     };
     for (const name of routineNames) {
       const outcome = mayExecute(role, name) ? 'done' : routineDenied;
-      expected[`CALL ${name}(${sampleArguments[name]})`] = outcome;
+      expected[sampleCall(name, routines[name].signature)] = outcome;
     }
     t.deepEqual(await outcomesOf(ask, Object.keys(expected)), expected);
   });
@@ -110,8 +114,8 @@ const onTable: Record<string, Outcome> = {
 };
 
 for (const role of fixedRoles) {
-  test.serial(`The role ${role} can't reach the table or the log in any way.`, async (t) => {
-    const { ask } = await createInstallation(t, [role]);
+  test(`The role ${role} can't reach the table or the log in any way.`, async (t) => {
+    const { ask } = installationOf(role);
     t.deepEqual(await outcomesOf(ask, Object.keys(onTable)), onTable);
   });
 }
@@ -129,21 +133,18 @@ const inDatabase: Record<string, Outcome> = {
 };
 
 for (const role of fixedRoles) {
-  test.serial(
-    `The role ${role} can't create, alter or drop anything in the database.`,
-    async (t) => {
-      const { ask, name } = await createInstallation(t, [role]);
-      const all: Record<string, Outcome> = {
-        ...inDatabase,
-        [`DROP DATABASE ${name}`]: databaseDenied,
-        [`ALTER DATABASE ${name} CHARACTER SET latin1`]: databaseDenied,
-      };
-      t.deepEqual(await outcomesOf(ask, Object.keys(all)), all);
-    },
-  );
+  test(`The role ${role} can't create, alter or drop anything in the database.`, async (t) => {
+    const { ask, name } = installationOf(role);
+    const all: Record<string, Outcome> = {
+      ...inDatabase,
+      [`DROP DATABASE ${name}`]: databaseDenied,
+      [`ALTER DATABASE ${name} CHARACTER SET latin1`]: databaseDenied,
+    };
+    t.deepEqual(await outcomesOf(ask, Object.keys(all)), all);
+  });
 
-  test.serial(`The role ${role} can't create a trigger on the table.`, async (t) => {
-    const { ask } = await createInstallation(t, [role]);
+  test(`The role ${role} can't create a trigger on the table.`, async (t) => {
+    const { ask } = installationOf(role);
     const trigger = 'CREATE TRIGGER a_trigger BEFORE INSERT ON sessions FOR EACH ROW SET @a = 1';
     // With its binary log on, as MySQL has it by default, a server asks for SUPER first.
     const binaryLogDenied = 1419;
@@ -152,8 +153,8 @@ for (const role of fixedRoles) {
 }
 
 for (const role of fixedRoles) {
-  test.serial(`The role ${role} can't reach another database.`, async (t) => {
-    const { ask, name, query } = await createInstallation(t, [role]);
+  test(`The role ${role} can't reach another database.`, async (t) => {
+    const { ask, name, query } = installationOf(role);
     const other = `${name}_other`;
     await query(`CREATE DATABASE ${other}`);
     t.teardown(() => query(`DROP DATABASE ${other}`));
@@ -171,8 +172,8 @@ for (const role of fixedRoles) {
 }
 
 for (const role of fixedRoles) {
-  test.serial(`The role ${role} has no power over accounts and the server.`, async (t) => {
-    const { ask, name } = await createInstallation(t, [role]);
+  test(`The role ${role} has no power over accounts and the server.`, async (t) => {
+    const { ask, name } = installationOf(role);
     const definer = `'${name}.sess_'@'localhost'`;
     const all: Record<string, Outcome> = {
       [`CREATE USER '${name}.new'@'%'`]: globalDenied,
@@ -187,8 +188,8 @@ for (const role of fixedRoles) {
     t.deepEqual(await outcomesOf(ask, Object.keys(all)), all);
   });
 
-  test.serial(`The role ${role} can't see the grants of other accounts.`, async (t) => {
-    const { ask, name } = await createInstallation(t, [role]);
+  test(`The role ${role} can't see the grants of other accounts.`, async (t) => {
+    const { ask, name } = installationOf(role);
     // MariaDB refuses the database of accounts, MySQL a table in it.
     const outcome = await outcomeOf(ask, `SHOW GRANTS FOR '${name}.sess_'@'localhost'`);
     t.true([databaseDenied, tableDenied].includes(Number(outcome)));
@@ -196,56 +197,47 @@ for (const role of fixedRoles) {
 }
 
 for (const role of fixedRoles) {
-  test.serial(
-    `The role ${role} sees no table, column, index or event in the catalog.`,
-    async (t) => {
-      const { ask } = await createInstallation(t, [role]);
-      const counts = await Promise.all(
-        [
-          ['tables', 'table_schema'],
-          ['columns', 'table_schema'],
-          ['statistics', 'table_schema'],
-          ['events', 'event_schema'],
-        ].map(async ([view, schema]) => {
-          const rows = await ask(
-            `SELECT 1 FROM information_schema.${view} WHERE ${schema} = DATABASE()`,
-          );
-          return rows.length;
-        }),
-      );
-      t.deepEqual(counts, [0, 0, 0, 0]);
-    },
-  );
+  test(`The role ${role} sees no table, column, index or event in the catalog.`, async (t) => {
+    const { ask } = installationOf(role);
+    const counts = await Promise.all(
+      [
+        ['tables', 'table_schema'],
+        ['columns', 'table_schema'],
+        ['statistics', 'table_schema'],
+        ['events', 'event_schema'],
+      ].map(async ([view, schema]) => {
+        const rows = await ask(
+          `SELECT 1 FROM information_schema.${view} WHERE ${schema} = DATABASE()`,
+        );
+        return rows.length;
+      }),
+    );
+    t.deepEqual(counts, [0, 0, 0, 0]);
+  });
 
-  test.serial(
-    `The role ${role} sees its routines in the catalog, without their text.`,
-    async (t) => {
-      const { ask } = await createInstallation(t, [role]);
-      const rows = await ask(
-        `SELECT routine_name, routine_definition FROM information_schema.routines
+  test(`The role ${role} sees its routines in the catalog, without their text.`, async (t) => {
+    const { ask } = installationOf(role);
+    const rows = await ask(
+      `SELECT routine_name, routine_definition FROM information_schema.routines
        WHERE routine_schema = DATABASE() ORDER BY routine_name`,
-      );
-      t.deepEqual(
-        rows,
-        routinesOfRole(role, [])
-          .toSorted()
-          .map((routine) => [routine, null]),
-      );
-    },
-  );
+    );
+    t.deepEqual(
+      rows,
+      routinesOfRole(role, [])
+        .toSorted()
+        .map((routine) => [routine, null]),
+    );
+  });
 
-  test.serial(
-    `SHOW CREATE PROCEDURE does not show the text of a routine to the role ${role}.`,
-    async (t) => {
-      const { ask } = await createInstallation(t, [role]);
-      for (const name of routineNames) {
-        if (mayExecute(role, name)) {
-          const [row] = await ask(`SHOW CREATE PROCEDURE ${name}`);
-          t.is(row?.[2], null, name);
-        } else {
-          t.is(await outcomeOf(ask, `SHOW CREATE PROCEDURE ${name}`), noSuchRoutine, name);
-        }
+  test(`SHOW CREATE PROCEDURE does not show the text of a routine to the role ${role}.`, async (t) => {
+    const { ask } = installationOf(role);
+    for (const name of routineNames) {
+      if (mayExecute(role, name)) {
+        const [row] = await ask(`SHOW CREATE PROCEDURE ${name}`);
+        t.is(row?.[2], null, name);
+      } else {
+        t.is(await outcomeOf(ask, `SHOW CREATE PROCEDURE ${name}`), noSuchRoutine, name);
       }
-    },
-  );
+    }
+  });
 }

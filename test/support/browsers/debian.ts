@@ -1,6 +1,6 @@
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSystemName, unpackPackages } from '../servers/apt';
+import { cLibrary, readSystemName, unpackPackages } from '../servers/apt';
 import { cached, runExclusive } from '../servers/cache';
 import { nestedLibraryFolders } from '../servers/package-tree';
 import { run } from '../servers/system';
@@ -21,9 +21,14 @@ export const fontFamilies = {
 
 const fontFolder = 'usr/share/fonts/truetype/dejavu';
 
-// The packages with all files that Chromium finds in its own folders. Apt leaves out dependencies
-// that are installed, so these must be listed. The last one matches all packages of the font.
-const packages = ['chromium', 'chromium-common', '^fonts-dejavu-(core|mono)$'];
+const packages = [
+  // It has no window, and takes a third of the CPU time.
+  'chromium-headless-shell',
+  // A library of Chromium loads this one if the machine has it.
+  'libwayland-client0',
+  // This matches all packages of the font.
+  '^fonts-dejavu-(core|mono)$',
+];
 
 /** Files of these packages. The cache must not keep a tree without them. */
 const requiredFiles = [
@@ -35,12 +40,12 @@ const requiredFiles = [
 ];
 
 /**
- * Unpacks this system's Chromium into the cache, with fonts and the libraries that this machine
- * lacks. Needs no root and installs nothing.
+ * Unpacks this system's Chromium into the cache, with fonts and all libraries except the C library.
+ * Needs no root and installs nothing.
  */
 export async function unpackChromium(aptGet: string): Promise<BrowserProgram> {
   await run([aptGet, '--version']);
-  const name = `browser-${await readSystemName()}`;
+  const name = `chromium-headless-shell-${await readSystemName()}`;
   // Without the lock, several processes would download a hundred megabytes each.
   const tree = await runExclusive(name, () => cached(name, (folder) => fillTree(folder, aptGet)));
   return programIn(tree);
@@ -51,7 +56,7 @@ async function fillTree(tree: string, aptGet: string): Promise<void> {
     aptGet,
     packages,
     // Drivers and parts of a desktop. A browser without a window never uses them.
-    unneeded: /^(adwaita-icon-theme|libgl1-mesa-dri|libllvm|libz3|mesa-|systemd)/,
+    unneeded: [cLibrary, /^(adwaita-icon-theme|libgl1-mesa-dri|libllvm|libz3|mesa-|systemd)/],
   });
   await writeFontSettings(tree);
   for (const file of requiredFiles) await access(join(tree, file));
@@ -62,7 +67,7 @@ async function fillTree(tree: string, aptGet: string): Promise<void> {
 async function programIn(tree: string): Promise<BrowserProgram> {
   const folders = (await nestedLibraryFolders(tree)).map((folder) => join(tree, folder));
   return {
-    path: join(tree, 'usr/lib/chromium/chromium'),
+    path: join(tree, 'usr/lib/chromium/chromium-headless-shell'),
     env: {
       // Only this program gets the libraries, because other programs may need different ones.
       LD_LIBRARY_PATH: folders.join(':'),

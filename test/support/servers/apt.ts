@@ -4,18 +4,21 @@ import { run } from './system';
 
 export interface UnpackOptions {
   readonly aptGet: string;
-  /** The packages to unpack with their missing dependencies. */
+  /** The packages to unpack with their dependencies. */
   readonly packages: readonly string[];
-  /**
-   * Lines of a sources.list that replace the sources of this machine. With sources, all
-   * dependencies are unpacked, and not only the ones that this machine lacks.
-   */
+  /** Lines of a sources.list that replace the sources of this machine. */
   readonly sources?: readonly string[];
   /** The names of dependencies to leave out. */
-  readonly unneeded?: RegExp;
+  readonly unneeded: readonly RegExp[];
 }
 
-/** Downloads packages and unpacks them into a folder. Installs nothing. */
+/** The package of the C library. The loader of this machine needs its own one. */
+export const cLibrary = /^libc6$/;
+
+/**
+ * Downloads packages and unpacks them into a folder. Installs nothing. It unpacks a dependency that
+ * is installed too: an update can remove it from this machine, but not from the folder.
+ */
 export async function unpackPackages(folder: string, options: UnpackOptions): Promise<void> {
   const scratch = join(folder, 'apt');
   const downloads = join(scratch, 'downloads');
@@ -41,7 +44,7 @@ export async function unpackPackages(folder: string, options: UnpackOptions): Pr
   const names = await withDependencies(apt, packages).catch((error: Error) => {
     throw new Error(failure + error.message);
   });
-  const needed = names.filter((name) => !unneeded?.test(name));
+  const needed = names.filter((name) => !unneeded.some((pattern) => pattern.test(name)));
   await run([...apt, 'download', ...needed], { folder: downloads });
   for (const file of await readdir(downloads)) {
     await run(['dpkg-deb', '--extract', join(downloads, file), folder]);
@@ -49,9 +52,14 @@ export async function unpackPackages(folder: string, options: UnpackOptions): Pr
   await rm(scratch, { recursive: true });
 }
 
-/** A new machine has no lists, and only root can write the lists of the system. */
+/**
+ * A new machine has no lists, and only root can write the lists of the system. Without a status,
+ * nothing is installed for apt-get.
+ */
 function privateState(scratch: string): Record<string, string> {
   return {
+    'Dir::State': scratch,
+    'Dir::State::status': '/dev/null',
     'Dir::State::lists': join(scratch, 'lists'),
     'Dir::Cache': join(scratch, 'cache'),
     // As root, apt-get would download as a user that cannot write here.
@@ -64,7 +72,7 @@ function privateState(scratch: string): Record<string, string> {
   };
 }
 
-/** Keeps the proxies of this machine, but not its sources, preferences and packages. */
+/** Keeps the proxies of this machine, but not its sources and preferences. */
 async function privateSources(
   scratch: string,
   sources: readonly string[],
@@ -77,8 +85,6 @@ async function privateSources(
     'Dir::Etc::Preferences': '/dev/null',
     'Dir::Etc::PreferencesParts': '/dev/null',
     'APT::Default-Release': '',
-    'Dir::State': scratch,
-    'Dir::State::status': '/dev/null',
   };
 }
 
@@ -86,15 +92,7 @@ async function withDependencies(
   apt: readonly string[],
   packages: readonly string[],
 ): Promise<string[]> {
-  const plan = await run([
-    ...apt,
-    'install',
-    '--simulate',
-    // Without it, apt-get leaves out packages that are installed.
-    '--reinstall',
-    '--no-install-recommends',
-    ...packages,
-  ]);
+  const plan = await run([...apt, 'install', '--simulate', '--no-install-recommends', ...packages]);
   return [...plan.matchAll(/^Inst (\S+)/gm)].flatMap(([, name]) => name ?? []);
 }
 
@@ -117,7 +115,7 @@ export async function readArchitecture(): Promise<string> {
 
 /**
  * Returns the release and architecture of this system, like `debian-bookworm-amd64`. A folder of
- * unpacked packages fits no other system, because it lacks what this one has.
+ * unpacked packages without the C library fits no other system.
  */
 export async function readSystemName(): Promise<string> {
   const release = await readFile('/etc/os-release', 'utf8');

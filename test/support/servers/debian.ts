@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findMirrors, readArchitecture, readSystemName, unpackPackages } from './apt';
+import { cLibrary, findMirrors, readArchitecture, readSystemName, unpackPackages } from './apt';
 import { cached } from './cache';
 import { layoutFlags, libraryFolders, useOwnLoader } from './package-tree';
 import { flavorOf, type ServerProgram, type ServerRelease, seriesOf, titleOf } from './server';
@@ -9,12 +9,15 @@ import { run } from './system';
 /** Signs the packages of Debian on all mirrors. */
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
+/** Only tools that the tests do not call need Perl. */
+const perl = /^(lib)?perl/;
+
 /** Unpacks the MariaDB of this system's release into the cache. Needs no root, installs nothing. */
 export async function unpackMariadb(aptGet: string): Promise<ServerProgram> {
-  return mariadbIn(await unpackMariadbTree('packages', aptGet));
+  return mariadbIn(await unpackMariadbTree('mariadb', aptGet));
 }
 
-/** Unpacks MariaDB, more packages, and the libraries that this machine lacks into the cache. */
+/** Unpacks MariaDB, more packages, and all their libraries into the cache. */
 export async function unpackMariadbTree(
   name: string,
   aptGet: string,
@@ -23,7 +26,7 @@ export async function unpackMariadbTree(
   await run([aptGet, '--version']);
   return cached(`${name}-${await readSystemName()}`, async (folder) => {
     const packages = ['mariadb-server-core', 'mariadb-client-core', ...morePackages];
-    await unpackPackages(folder, { aptGet, packages });
+    await unpackPackages(folder, { aptGet, packages, unneeded: [cLibrary, perl] });
     // The cache must not keep an incomplete tree.
     await access(join(folder, 'usr/sbin/mariadbd'));
   });
@@ -58,6 +61,7 @@ export async function unpackRelease(
   await run([aptGet, '--version']);
   const architecture = await readArchitecture();
   const { flavor, series, suite } = release;
+  if (!suite) throw new Error(`no suite of Debian has ${titleOf(release)}`);
   const program = flavor === 'mysql' ? 'usr/sbin/mysqld' : 'usr/sbin/mariadbd';
   const versionIn = (folder: string) => run([join(folder, program), '--no-defaults', '--version']);
 
@@ -66,8 +70,7 @@ export async function unpackRelease(
       aptGet,
       packages: [`${flavor}-server-core`, `${flavor}-client-core`],
       sources: await sourcesOf(suite, aptGet, architecture),
-      // Only tools that the tests do not call need Perl.
-      unneeded: /^(lib)?perl/,
+      unneeded: [perl],
     });
     await useOwnLoader(folder);
     const version = await versionIn(folder);

@@ -1,25 +1,35 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExecutionContext } from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import { SharedScope } from '../scope';
 import { eventually } from '../wait-until';
 import { bootServer, type Server } from '.';
 import {
   bootLocal,
   emptyMachine,
   localMachine,
-  localTest,
+  serialLocalTest,
   startServerParent,
   testFolder,
 } from './test-helpers';
 
-localTest("A server in Docker comes before Debian's packages.", async (t) => {
+const scope = new SharedScope();
+/** Plays the service of each test. */
+let service: Promise<Server> | undefined;
+
+test.after.always(() => scope.end());
+
+// Each service has another password for the same account of the same server.
+const dockerTest = serialLocalTest;
+
+dockerTest("A server in Docker comes before Debian's packages.", async (t) => {
   const docker = await fakeDocker(t);
   const server = await bootServer({ machine: { ...docker.machine, aptGet: localMachine.aptGet } });
   t.teardown(server.stop);
   t.is(new URL(server.url).host, docker.address);
 });
 
-localTest('The server in Docker gets each flag as one word.', async (t) => {
+dockerTest('The server in Docker gets each flag as one word.', async (t) => {
   const docker = await fakeDocker(t);
   const server = await bootServer({
     machine: docker.machine,
@@ -29,7 +39,7 @@ localTest('The server in Docker gets each flag as one word.', async (t) => {
   t.is(await docker.read('flags'), `'--general-log' '--init-connect=SET @a = '\\''b'\\'''\n`);
 });
 
-localTest('A named server in Docker has its flavor and release.', async (t) => {
+dockerTest('A named server in Docker has its flavor and release.', async (t) => {
   const docker = await fakeDocker(t);
   const server = await bootServer({ machine: { ...docker.machine, name: 'mysql-9.7' } });
   t.teardown(server.stop);
@@ -37,21 +47,21 @@ localTest('A named server in Docker has its flavor and release.', async (t) => {
   t.is(await docker.read('tag'), '9.7\n');
 });
 
-localTest('The service ends with its server.', async (t) => {
+dockerTest('The service ends with its server.', async (t) => {
   const docker = await fakeDocker(t);
   const server = await bootServer({ machine: docker.machine });
   await server.stop();
   t.regex(await docker.read('calls'), /down --volumes/);
 });
 
-localTest("The service ends if its server's parent is killed.", async (t) => {
+dockerTest("The service ends if its server's parent is killed.", async (t) => {
   const docker = await fakeDocker(t);
   const parent = await startServerParent(docker.machine, 'wait');
   await parent.kill();
   t.true(await eventually(async () => (await docker.read('calls')).includes('down --volumes')));
 });
 
-localTest('A service that does not start is removed, and the error has the reason.', async (t) => {
+dockerTest('A service that does not start is removed, and the error has the reason.', async (t) => {
   const docker = await fakeDocker(t);
   await rm(docker.file('address'));
   await t.throwsAsync(bootServer({ machine: docker.machine }), { message: /no such image/ });
@@ -71,20 +81,24 @@ echo "$KNEX_MYSQL_SESSION_TAG" >"$here/tag"
 case $* in
   *' up '*)
     test -e "$here/address" || { echo 'no such image' >&2; exit 1; }
-    echo "CREATE USER root@'%' IDENTIFIED BY '$KNEX_MYSQL_SESSION_PASSWORD'" | "$here/client"
+    "$here/client" <<END
+DROP USER IF EXISTS root@'%';
+CREATE USER root@'%' IDENTIFIED BY '$KNEX_MYSQL_SESSION_PASSWORD';
+END
     ;;
   *' port '*) cat "$here/address" ;;
 esac
 `;
 
 async function fakeDocker(t: ExecutionContext) {
-  const server = await bootLocal(t);
+  service ??= bootLocal(scope);
+  const { client, url } = await service;
   const folder = await testFolder(t);
   const file = (name: string) => join(folder, name);
-  const address = new URL(server.url).host;
+  const address = new URL(url).host;
   await writeFile(file('docker'), dockerScript, { mode: 0o755 });
   await writeFile(file('address'), address);
-  await writeFile(file('client'), clientScript(server), { mode: 0o755 });
+  await writeFile(file('client'), clientScript(client, url), { mode: 0o755 });
   return {
     address,
     file,
@@ -94,7 +108,7 @@ async function fakeDocker(t: ExecutionContext) {
 }
 
 /** Returns a script that runs SQL of its standard input. */
-function clientScript({ client = [], url }: Server): string {
+function clientScript(client: readonly string[] = [], url: string): string {
   const { hostname, port, username, password } = new URL(url);
   const command = [
     ...client,

@@ -1,12 +1,8 @@
 import { dirname } from 'node:path';
 import test from 'ava';
-import { bootNamed, bootServer, findServer, parseServerName, serverNames, thisMachine } from '.';
-import { findServerPrograms, inspectServer } from './installed';
-import { releaseOf, seriesOf } from './server';
+import { bootNamed, bootServer, findServer, parseServerName, thisMachine } from '.';
 import {
-  bootLocal,
   emptyMachine,
-  installedTest,
   localMachine,
   localTest,
   programThatPrints,
@@ -15,45 +11,39 @@ import {
 
 const unreachable = 'mysql://dba:secret@127.0.0.1:1';
 
-localTest('MYSQL_URL comes before all other sources, without its database.', async (t) => {
-  const given = await bootLocal(t);
-  const server = await findServer({ ...localMachine, url: `${given.url}/mysql` });
-  t.is(server.url, given.url);
+/** The server of this run, without a database. */
+const given = Object.assign(new URL(process.env.MYSQL_URL ?? ''), { pathname: '' }).href;
+
+test('MYSQL_URL comes before all other sources, without its database.', async (t) => {
+  const server = await findServer({ machine: { ...localMachine, url: `${given}/mysql` } });
+  t.is(server.url, given);
 });
 
-localTest('The server of MYSQL_URL still runs after it was stopped.', async (t) => {
-  const given = await bootLocal(t);
-  const server = await findServer({ ...emptyMachine, url: given.url });
+test('The server of MYSQL_URL still runs after it was stopped.', async (t) => {
+  const server = await findServer({ machine: { ...emptyMachine, url: given } });
   await server.stop();
-  await t.notThrowsAsync(queryOnce(given.url, 'SELECT 1'));
+  await t.notThrowsAsync(queryOnce(given, 'SELECT 1'));
 });
 
 localTest('A MYSQL_URL without an answer is an error, and the search ends.', async (t) => {
-  await t.throwsAsync(findServer({ ...localMachine, url: unreachable }), {
+  await t.throwsAsync(findServer({ machine: { ...localMachine, url: unreachable } }), {
     message: /^MYSQL_URL is set/,
   });
 });
 
 test('No error shows the password of MYSQL_URL.', async (t) => {
-  const error = await t.throwsAsync(findServer({ ...emptyMachine, url: unreachable }));
+  const error = await t.throwsAsync(findServer({ machine: { ...emptyMachine, url: unreachable } }));
   t.notRegex(String(error), /secret/);
 });
 
 localTest('A test that boots a server never gets the server of MYSQL_URL.', async (t) => {
-  const given = await bootLocal(t);
-  const server = await bootServer({ machine: { ...localMachine, url: given.url } });
+  const server = await bootServer({ machine: { ...localMachine, url: given } });
   t.teardown(server.stop);
-  t.not(server.url, given.url);
-});
-
-installedTest('An installed server comes before Docker and packages.', async (t) => {
-  const server = await findServer({ ...emptyMachine, folders: localMachine.folders });
-  t.teardown(server.stop);
-  t.regex(server.origin, /(mariadbd|mysqld), booted privately/);
+  t.not(server.url, given);
 });
 
 test('Without a server, the error lists every source and why it has none.', async (t) => {
-  const error = await t.throwsAsync(findServer(emptyMachine));
+  const error = await t.throwsAsync(findServer({ machine: emptyMachine }));
   for (const line of [
     /set MYSQL_URL .*: it is not set/,
     /install MariaDB or MySQL: no mariadbd or mysqld/,
@@ -66,7 +56,7 @@ test('Without a server, the error lists every source and why it has none.', asyn
 
 test('A server that is too old is not used.', async (t) => {
   const program = await programThatPrints(t, 'mysqld', 'mysqld  Ver 5.7.44 for Linux on x86_64');
-  await t.throwsAsync(findServer({ ...emptyMachine, folders: [dirname(program)] }), {
+  await t.throwsAsync(findServer({ machine: { ...emptyMachine, folders: [dirname(program)] } }), {
     message: /older than 8\.0/,
   });
 });
@@ -82,35 +72,20 @@ test('TEST_SERVER names the server that every test of a run boots.', (t) => {
   t.throws(() => thisMachine({ TEST_SERVER: 'mysql' }), { message: /Unknown server 'mysql'/ });
 });
 
-for (const name of serverNames) {
-  installedTest(`An installed server is ${name} if its version says so.`, async (t) => {
-    const { folders } = localMachine;
-    const { flavor, series } = releaseOf(name);
-    const [program = ''] = await findServerPrograms(folders);
-    const installed = await inspectServer(program, folders);
-    if (installed.flavor !== flavor || seriesOf(installed.version) !== series) {
-      await t.throwsAsync(bootNamed(name, { ...emptyMachine, folders }), {
-        message: /is another release: /,
-      });
-      return;
-    }
-    const server = await bootNamed(name, { ...emptyMachine, folders });
-    t.teardown(server.stop);
-    t.true(server.origin.startsWith(program));
-    const [row] = await queryOnce(server.url, 'SELECT VERSION() AS version');
-    t.true(String(row?.version).startsWith(series));
-  });
-}
-
 test('An installed server of another release is not used, and the error names it.', async (t) => {
   const program = await programThatPrints(t, 'mysqld', 'mysqld  Ver 8.4.2 for Linux on x86_64');
-  await t.throwsAsync(bootNamed('mysql-9.7', { ...emptyMachine, folders: [dirname(program)] }), {
-    message: /mysqld is another release: mysqld {2}Ver 8\.4\.2/,
-  });
+  await t.throwsAsync(
+    bootNamed('mysql-9.7', { machine: { ...emptyMachine, folders: [dirname(program)] } }),
+    {
+      message: /mysqld is another release: mysqld {2}Ver 8\.4\.2/,
+    },
+  );
 });
 
 test('Without a named server, the error names it and every source except MYSQL_URL.', async (t) => {
-  const { message } = await t.throwsAsync(findServer({ ...emptyMachine, name: 'mysql-9.7' }));
+  const { message } = await t.throwsAsync(
+    findServer({ machine: { ...emptyMachine, name: 'mysql-9.7' } }),
+  );
   for (const part of [
     'no MySQL 9.7',
     'install MySQL 9.7',

@@ -15,7 +15,15 @@ import {
   titleOf,
 } from './server';
 
-export { type Flavor, parseServerName, type Server, type ServerName, serverNames } from './server';
+export {
+  type Flavor,
+  formatServers,
+  parseServerName,
+  provenServers,
+  type Server,
+  type ServerName,
+  serverNames,
+} from './server';
 
 /** What this machine has to get a server from, and the server that the caller wants. */
 export interface Machine {
@@ -48,16 +56,27 @@ interface BootOptions {
 }
 
 /** Uses the server of MYSQL_URL. Without MYSQL_URL, boots one. */
-export async function findServer(machine: Machine = thisMachine()): Promise<Server> {
-  return machine.url ? useServer(machine.url, machine.folders) : boot(machine, { flags: [] });
+export async function findServer({
+  flags = [],
+  machine = thisMachine(),
+}: Pick<BootRequest, 'flags' | 'machine'> = {}): Promise<Server> {
+  return machine.url ? useServer(machine.url, machine.folders) : boot(machine, { flags });
 }
 
 /** Boots a named server, even if MYSQL_URL is set. */
 export async function bootNamed(
   name: ServerName,
-  machine: Machine = thisMachine(),
+  { flags = [], machine = thisMachine() }: Pick<BootRequest, 'flags' | 'machine'> = {},
 ): Promise<Server> {
-  return boot({ ...machine, name }, { flags: [] });
+  return boot({ ...machine, name }, { flags });
+}
+
+interface BootRequest {
+  /** Flags for a server that is booted. */
+  readonly flags?: readonly string[];
+  /** Seconds after which a server that ended starts again on its data. By default it does not. */
+  readonly restartAfter?: number | undefined;
+  readonly machine?: Machine;
 }
 
 /**
@@ -68,12 +87,7 @@ export async function bootServer({
   flags = [],
   restartAfter,
   machine = thisMachine(),
-}: {
-  flags?: readonly string[];
-  /** Seconds after which a server that ended starts again on its data. By default it does not. */
-  restartAfter?: number | undefined;
-  machine?: Machine;
-} = {}): Promise<Server> {
+}: BootRequest = {}): Promise<Server> {
   return boot(machine, { flags, restartAfter });
 }
 

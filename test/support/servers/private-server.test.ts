@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { createConnection } from 'mysql2/promise';
+import { SharedScope } from '../scope';
 import { startScript } from '../script';
 import { eventually } from '../wait-until';
-import { bootServer } from '.';
+import { bootServer, type Server } from '.';
 import {
   bootLocal,
   commandLines,
@@ -16,8 +17,6 @@ import {
   localTest,
   queryOnce,
   remainingTraces,
-  startServerParent,
-  testFolder,
   tracesOf,
 } from './test-helpers';
 
@@ -50,15 +49,26 @@ for (const [signal, code] of [
   );
 }
 
+const scope = new SharedScope();
+let booted: Promise<Server> | undefined;
+
+test.after.always(() => scope.end());
+
+/** Boots the server that all tests share. */
+function bootShared(): Promise<Server> {
+  booted ??= bootLocal(scope, ['--max-allowed-packet=2M']);
+  return booted;
+}
+
 localTest('The URL of a private server has a DBA and no database.', async (t) => {
-  const { url } = await bootLocal(t);
+  const { url } = await bootShared();
   t.is(new URL(url).pathname, '');
   await queryOnce(url, "CREATE USER someone@'%' IDENTIFIED BY 'secret'");
   await t.notThrowsAsync(queryOnce(url, "GRANT ALL PRIVILEGES ON *.* TO someone@'%'"));
 });
 
 localTest('A private server uses the flags of the caller.', async (t) => {
-  const { url } = await bootLocal(t, ['--max-allowed-packet=2M']);
+  const { url } = await bootShared();
   const [row] = await queryOnce(url, 'SELECT @@max_allowed_packet AS size');
   t.is(row?.size, 2 * 1024 * 1024);
 });
@@ -71,7 +81,7 @@ installedTest('The error of an unknown flag names the flag.', async (t) => {
 });
 
 localTest('A private server has no account that can connect without a password.', async (t) => {
-  const { url } = await bootLocal(t);
+  const { url } = await bootShared();
   const accounts = await queryOnce(url, 'SELECT DISTINCT user AS name FROM mysql.user');
   const port = Number(new URL(url).port);
   for (const user of ['', ...accounts.map(({ name }) => String(name))]) {
@@ -81,18 +91,18 @@ localTest('A private server has no account that can connect without a password.'
 });
 
 localTest('A private server listens on 127.0.0.1 only.', async (t) => {
-  const { url } = await bootLocal(t);
+  const { url } = await bootShared();
   const [row] = await queryOnce(url, 'SELECT @@bind_address AS address');
   t.is(row?.address, '127.0.0.1');
 });
 
 localTest('A private server does not run as root.', async (t) => {
-  const { directory } = await tracesOf((await bootLocal(t)).url);
+  const { directory } = await tracesOf((await bootShared()).url);
   t.not((await stat(join(directory, 'socket'))).uid, 0);
 });
 
 localTest('The directory of a private server is closed to other users.', async (t) => {
-  const { directory } = await tracesOf((await bootLocal(t)).url);
+  const { directory } = await tracesOf((await bootShared()).url);
   t.is((await stat(directory)).mode & 0o777, 0o700);
 });
 
@@ -104,39 +114,11 @@ localTest('A stopped server leaves nothing, and can be stopped again.', async (t
   await t.notThrowsAsync(server.stop());
 });
 
-localTest('A crashed server leaves nothing.', async (t) => {
-  const traces = await tracesOf((await bootLocal(t)).url);
-  process.kill(traces.pid, 'SIGKILL');
-  t.true(await eventually(() => remainingTraces(traces).length === 0));
-});
-
-localTest('A server leaves nothing if its parent is killed.', async (t) => {
-  const parent = await startServerParent(localMachine, 'wait');
-  const traces = await tracesOf(parent.url);
-  await parent.kill();
-  t.true(await eventually(() => remainingTraces(traces).length === 0));
-});
-
-localTest('A running server lets its parent exit.', async (t) => {
-  const parent = await startServerParent(localMachine, 'exit');
-  t.is(await parent.exited, 0);
-});
-
-installedTest('Processes that boot at the same time share one template of the data.', async (t) => {
-  const cache = join(await testFolder(t), 'cache');
-  const machine = { ...emptyMachine, folders: localMachine.folders };
-  const boot = () => startServerParent(machine, 'wait', { KNEX_MYSQL_SESSION_CACHE: cache });
-  const parents = await Promise.all([boot(), boot()]);
-  t.teardown(() => Promise.all(parents.map((parent) => parent.kill())));
-  await Promise.all(parents.map(({ url }) => queryOnce(url, 'SELECT 1')));
-  t.is((await readdir(cache)).length, 1);
-});
-
 /** Starts a process that runs a command in the foreground. */
 function startForeground(t: ExecutionContext, args: string[]) {
   const parent = startScript(
     `require('./test/support/servers/supervisor')
-      .runForeground(process.argv.slice(1), process.env)
+      .runForeground(process.argv.slice(1), process.env).then(({ code }) => code)
       .then((code) => { process.exitCode = code; });`,
     { args },
   );

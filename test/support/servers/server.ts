@@ -38,20 +38,40 @@ export interface ServerRelease {
   readonly flavor: Flavor;
   /** The series, as in the version and in the tag of the Docker image. */
   readonly series: string;
-  /** The suite of Debian that has this series. */
-  readonly suite: string;
+  /** The suite of Debian that has this series, if one has it. */
+  readonly suite?: string;
 }
 
-/** The oldest and the newest available release of each flavor. */
+/** The servers that a run can name. */
 const releases = {
+  'mariadb-10.6': { flavor: 'mariadb', series: '10.6' },
   'mariadb-10.11': { flavor: 'mariadb', series: '10.11', suite: 'bookworm' },
+  'mariadb-11.4': { flavor: 'mariadb', series: '11.4' },
   'mariadb-11.8': { flavor: 'mariadb', series: '11.8', suite: 'trixie' },
+  'mysql-8.0': { flavor: 'mysql', series: '8.0' },
+  'mysql-8.4': { flavor: 'mysql', series: '8.4' },
   'mysql-9.7': { flavor: 'mysql', series: '9.7', suite: 'sid' },
 } as const satisfies Record<string, ServerRelease>;
 
 export type ServerName = keyof typeof releases;
 
 export const serverNames = Object.keys(releases) as ServerName[];
+
+/** The servers of a full run: each can be had on Debian without Docker. */
+export const provenServers = serverNames.filter((name) => 'suite' in releases[name]);
+
+/** Returns the table of docs/servers.md. */
+export function formatServers(): string {
+  const rows = serverNames.map((name) => {
+    const release: ServerRelease = releases[name];
+    const source = release.suite ? `, Debian ${release.suite}` : '';
+    const proof = release.suite ? 'the whole suite' : 'not run';
+    return `| \`${name}\` | installed, Docker${source} | ${proof} |`;
+  });
+  return ['| `--server` | where it comes from | what is proven |', '|---|---|---|', ...rows].join(
+    '\n',
+  );
+}
 
 export function releaseOf(name: ServerName): ServerRelease {
   return releases[name];

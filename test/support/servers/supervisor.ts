@@ -80,15 +80,19 @@ function handlesOf(child: ChildProcess): { ref(): void; unref(): void }[] {
  */
 const watchedCommand = '{ read -r _ <&3 || kill -TERM $$; } & exec "$@" 3<&-';
 
-/**
- * Runs a command in the foreground. The command ends with this process, even by SIGKILL.
- *
- * @returns the exit code, or 128 and the number of the signal that interrupted the run
- */
+export interface ForegroundResult {
+  /** The exit code, or 128 and the number of the signal that interrupted the run. */
+  readonly code: number;
+  /** What it printed to stdout, if the caller asked to keep that. */
+  readonly output: string;
+}
+
+/** Runs a command in the foreground. The command ends with this process, even by SIGKILL. */
 export async function runForeground(
   command: readonly string[],
   env: NodeJS.ProcessEnv,
-): Promise<number> {
+  { keepOutput = false }: { readonly keepOutput?: boolean } = {},
+): Promise<ForegroundResult> {
   // This process passes a signal on, and ends after the command. It must listen before the start.
   let interruption: NodeJS.Signals | undefined;
   const forward = (signal: NodeJS.Signals) => {
@@ -97,19 +101,24 @@ export async function runForeground(
   };
   process.on('SIGINT', forward).on('SIGTERM', forward);
   const child = spawn('/bin/sh', ['-c', watchedCommand, 'sh', ...command], {
-    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    stdio: ['inherit', keepOutput ? 'pipe' : 'inherit', 'inherit', 'pipe'],
     env,
   });
+  let output = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    process.stdout.write(text);
+  });
+  const closed = once(child, 'close');
   try {
-    return await new Promise((resolve, reject) => {
-      child.on('error', reject).on('exit', (code, signal) => {
-        const cause = interruption ?? signal;
-        resolve(cause ? 128 + constants.signals[cause] : (code ?? 1));
-      });
-    });
-  } finally {
-    process.off('SIGINT', forward).off('SIGTERM', forward);
+    const [code, signal] = await once(child, 'exit');
+    // The watcher holds the streams of the command until it learns of the end.
     const pipe = child.stdio[3];
     if (pipe instanceof Writable) pipe.end('\n');
+    await closed;
+    const cause: NodeJS.Signals | undefined = interruption ?? signal ?? undefined;
+    return { code: cause ? 128 + constants.signals[cause] : (code ?? 1), output };
+  } finally {
+    process.off('SIGINT', forward).off('SIGTERM', forward);
   }
 }

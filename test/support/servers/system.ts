@@ -1,5 +1,6 @@
 import { type ExecFileException, execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { access, constants, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 
@@ -61,4 +62,21 @@ export async function freePort(): Promise<number> {
   await once(listener, 'close');
   if (address === null || typeof address === 'string') throw new Error('The listener has no port.');
   return address.port;
+}
+
+/** The folder where Linux keeps files in memory. */
+export const sharedMemory = '/dev/shm';
+
+/** Several times the bytes that a run and its servers need. */
+const sufficientMemory = 4 * 2 ** 30;
+
+/** Returns whether a run can keep its temporary files in memory. */
+export async function hasSharedMemory(): Promise<boolean> {
+  try {
+    await access(sharedMemory, constants.W_OK | constants.X_OK);
+    const { bavail, bsize } = await statfs(sharedMemory);
+    return bavail * bsize >= sufficientMemory;
+  } catch {
+    return false;
+  }
 }

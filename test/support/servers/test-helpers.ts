@@ -1,14 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import type { Scope } from '../scope';
 import { startScript } from '../script';
 import { bootServer, type Machine, type Server, thisMachine } from '.';
 import { programFolders } from './installed';
+import { run } from './system';
 
 /** This machine without Docker, which hides the processes and files of its servers. */
 export const localMachine: Machine = { ...thisMachine(), docker: 'no-docker-here' };
@@ -24,6 +26,7 @@ export const emptyMachine: Machine = {
 
 /** A test that needs a server program, or apt-get to fetch one. */
 export const localTest = hasProgram('mariadbd', 'mysqld', 'apt-get') ? test : test.skip;
+export const serialLocalTest = localTest === test ? test.serial : test.serial.skip;
 
 /** A test that needs a server program. */
 export const installedTest = hasProgram('mariadbd', 'mysqld') ? test : test.skip;
@@ -35,10 +38,10 @@ function hasProgram(...names: string[]): boolean {
   return names.some((name) => programFolders().some((folder) => existsSync(join(folder, name))));
 }
 
-/** Boots a server, and stops it after the test. */
-export async function bootLocal(t: ExecutionContext, flags: string[] = []): Promise<Server> {
+/** Boots a server, and stops it at the end of the scope. */
+export async function bootLocal(scope: Scope, flags: string[] = []): Promise<Server> {
   const server = await bootServer({ flags, machine: localMachine });
-  t.teardown(server.stop);
+  scope.teardown(server.stop);
   return server;
 }
 
@@ -92,6 +95,21 @@ export async function tracesOf(url: string): Promise<ServerTraces> {
     pid: Number(readFileSync(String(row?.pid), 'utf8')),
     directory: dirname(String(row?.data)),
   };
+}
+
+/** Returns the files of the libraries that a process has loaded. */
+export async function librariesOf(pid: number): Promise<string[]> {
+  const maps = await readFile(`/proc/${pid}/maps`, 'utf8');
+  return [...new Set(maps.match(/\/\S+\.so\b\S*/g))];
+}
+
+/** Returns the libraries outside a folder that a process has loaded, except the C library. */
+export async function librariesOutside(folder: string, pid: number): Promise<string[]> {
+  const files = (await run(['dpkg', '--listfiles', 'libc6'])).split('\n');
+  const cLibraries = new Set(files.map((file) => basename(file)));
+  return (await librariesOf(pid)).filter(
+    (library) => !library.startsWith(folder) && !cLibraries.has(basename(library)),
+  );
 }
 
 /** Returns the directory and the processes with its name in their arguments, if they exist. */

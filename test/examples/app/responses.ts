@@ -1,18 +1,11 @@
 import { createHash } from 'node:crypto';
 import test from 'ava';
-import type { Page } from '../../examples/demo/browser';
-import { SharedScope } from '../support/scope';
-import { appFile, startApp } from './helpers/app';
-import { type Example, startExample } from './helpers/example';
-import { Member } from './helpers/people';
-
-const scope = new SharedScope();
-let app: Example;
-
-test.before(async () => {
-  app = await startApp(scope);
-});
-test.after.always(() => scope.end());
+import type { Page } from '../../../examples/demo/browser';
+import { grant } from '../../../src/install';
+import { appFile } from '../helpers/app';
+import { exampleEnv, start } from '../helpers/example';
+import { Member } from '../helpers/people';
+import { app } from '../helpers/shared-app';
 
 /** One response of each kind. */
 const responses: Readonly<Record<string, () => Promise<Page>>> = {
@@ -68,17 +61,21 @@ test('A request that is too large gets status 413 without a stack trace.', async
   t.notRegex(body, /node_modules|\bat \S+:\d+/);
 });
 
-test('A database failure gets status 500 without details.', async (t) => {
-  const own = await startApp(t);
-  const browser = await new Member(own).signIn();
-  await own.database.query('RENAME TABLE sessions TO elsewhere');
+// Serial tests run ahead of the others, which need the table.
+test.serial('A database failure gets status 500 without details.', async (t) => {
+  const browser = await new Member(app).signIn();
+  await app.database.query('RENAME TABLE sessions TO elsewhere');
   const { status, body } = await browser.visit('/account');
+  await app.database.query('RENAME TABLE elsewhere TO sessions');
   t.is(status, 500);
   t.notRegex(body, /sessions|elsewhere|Error|node_modules/);
 });
 
 test("Without the attribute's grants, the application does not start and says why.", async (t) => {
-  await t.throwsAsync(startExample(t, appFile), {
+  const { database } = app;
+  const account = await database.createAccount();
+  await grant({ connection: database.url }, account.name, 'application');
+  await t.throwsAsync(start(t, appFile, exampleEnv(account.url)), {
     message: /ended with 1:.*knex-mysql-session .*user_id/s,
   });
 });

@@ -1,21 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import { devicesOn } from '../../examples/demo/browser';
-import { SharedScope } from '../support/scope';
-import { isSignedIn, isSignedOut, startApp } from './helpers/app';
-import type { Example } from './helpers/example';
-import { Member } from './helpers/people';
-import { userAgents } from './helpers/user-agents';
+import { devicesOn } from '../../../examples/demo/browser';
+import { isSignedIn, isSignedOut } from '../helpers/app';
+import { Member } from '../helpers/people';
+import { app } from '../helpers/shared-app';
+import { userAgents } from '../helpers/user-agents';
 
 const { firefoxOnWindows, chromeOnAndroid, safariOnIphone } = userAgents;
-
-const scope = new SharedScope();
-let app: Example;
-
-test.before(async () => {
-  app = await startApp(scope);
-});
-test.after.always(() => scope.end());
 
 test('The home page links to the account page.', async (t) => {
   const { body } = await (await new Member(app).signIn()).visit();

@@ -2,12 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { type Machine, thisMachine } from '.';
-import { mariadbIn, unpackMariadbTree, unpackRelease } from './debian';
-import { findInstalled, findPrograms } from './installed';
-import { bootPrivateServer } from './private-server';
-import { releaseOf, type Server, type ServerProgram } from './server';
-import { freePort } from './system';
+import { type Machine, thisMachine } from '../support/servers';
+import { mariadbIn, unpackMariadbTree, unpackRelease } from '../support/servers/debian';
+import { findInstalled, findPrograms } from '../support/servers/installed';
+import { bootPrivateServer } from '../support/servers/private-server';
+import { releaseOf, type Server, type ServerProgram } from '../support/servers/server';
+import { freePort } from '../support/servers/system';
 
 /** One of three servers that replicate the same data. */
 export interface ClusterNode extends Server {
@@ -86,7 +86,7 @@ async function findGalera({ folders, aptGet }: Machine): Promise<GaleraProgram> 
   if (installed) return { program: installed, provider: join('/', library) };
 
   const packages = ['mariadb-server', 'mariadb-client', 'galera-4', 'rsync'];
-  const tree = await unpackMariadbTree('galera', aptGet, packages);
+  const tree = await unpackMariadbTree('mariadb-galera', aptGet, packages);
   const unpacked = await mariadbIn(tree);
   // The script that copies the state of another node needs the programs of the tree.
   const path = `PATH=${join(tree, 'usr/bin')}:${process.env.PATH}`;

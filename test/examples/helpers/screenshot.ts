@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startApp } from '../../examples/helpers/app';
-import type { Example } from '../../examples/helpers/example';
-import { userAgents } from '../../examples/helpers/user-agents';
-import { SharedScope } from '../scope';
-import { findServer } from '../servers';
-import { launchBrowser } from '.';
+import { launchBrowser } from '../../support/browsers';
+import { SharedScope } from '../../support/scope';
+import { findServer } from '../../support/servers';
+import { startApp } from './app';
+import type { Example } from './example';
+import { userAgents } from './user-agents';
 
 const picture = join(__dirname, '../../../docs/account-page.png');
 

@@ -1,20 +1,11 @@
 import test from 'ava';
-import type { Browser } from '../../examples/demo/browser';
-import { SharedScope } from '../support/scope';
-import { hiddenFields, isSignedIn, startApp } from './helpers/app';
-import type { Example } from './helpers/example';
-import { Member } from './helpers/people';
-import { userAgents } from './helpers/user-agents';
+import type { Browser } from '../../../examples/demo/browser';
+import { hiddenFields, isSignedIn } from '../helpers/app';
+import { Member } from '../helpers/people';
+import { app } from '../helpers/shared-app';
+import { userAgents } from '../helpers/user-agents';
 
 const { firefoxOnWindows, chromeOnAndroid } = userAgents;
-
-const scope = new SharedScope();
-let app: Example;
-
-test.before(async () => {
-  app = await startApp(scope);
-});
-test.after.always(() => scope.end());
 
 /** Forged fields, made of the tokens of this session and of another session of the same user. */
 const forgeries: Readonly<Record<string, (own: string, other: string) => Record<string, string>>> =

@@ -9,7 +9,7 @@ bootForFile();
 const duration = 10_000;
 
 /** Milliseconds to wait for the deadlock of a cleanup that is known to cause one. */
-const deadlockTimeout = 120_000;
+const deadlockTimeout = 240_000;
 
 test.serial('No deadlock occurs while cleanups delete expired sessions.', async (t) => {
   t.timeout(300_000);
