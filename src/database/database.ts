@@ -4,7 +4,7 @@ import { DeadlineError, withDeadline } from '../util/deadline';
 import { describe } from '../util/describe';
 import type { Connection, Parameter, Row } from './connection';
 import { type ConnectionOptions, parseConnection } from './connection-options';
-import { isHostFailure } from './error-codes';
+import { isHostFailure, leavesConnectionClean } from './error-codes';
 import { HostFailover, type HostProbe } from './host-failover';
 import { openPool, type RawConnection } from './pool';
 import { queryRows, toDatabaseError } from './query-rows';
@@ -88,8 +88,9 @@ export class Database implements Connection {
       if (isLate || (error instanceof DatabaseError && isHostFailure(error))) {
         this.failover?.markSuspect(raw);
       }
-      if (isLate) {
-        // The statement may still run. No other call can use this connection.
+      // A late statement may still run. An unknown failure may leave a transaction open: the server
+      // would roll back what later calls write.
+      if (!(error instanceof DatabaseError && leavesConnectionClean(error))) {
         discard(raw);
       }
       throw error;

@@ -118,6 +118,27 @@ export function isJsonTextRefused(number: number | undefined): boolean {
   return isOneOf(jsonRefused, number);
 }
 
+/**
+ * Errors after which a connection has neither an open transaction nor a lock. The routine rolled
+ * back, or the server refused the call before it began. KILL QUERY (1317) and the time limits of a
+ * statement are not among them: on MySQL, they end a routine without its handler.
+ */
+const clean = {
+  ...conflict,
+  ...denied,
+  ...jsonRefused,
+  parseError: errno.parseError,
+  noSuchTable: errno.noSuchTable,
+  noSuchRoutine: errno.noSuchRoutine,
+  noSuchDefiner: errno.noSuchDefiner,
+  signal: errno.signal,
+} as const;
+
+/** Returns whether another call may use the connection after this failure. */
+export function leavesConnectionClean({ errno: number }: Failure): boolean {
+  return isOneOf(clean, number);
+}
+
 function isUnavailable({ code, errno: number }: Failure): boolean {
   return number === undefined
     ? code !== undefined && unreachable.includes(code)

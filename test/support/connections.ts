@@ -1,3 +1,4 @@
+import type { Row } from '../../src/database/connection';
 import type { TestDatabase } from './database';
 import type { TestInstallation } from './store';
 
@@ -28,16 +29,22 @@ export async function killConnections(
  */
 export const lockWaitInterval = 150;
 
-/** Counts the transactions in a database that wait for a lock. */
-export async function countLockWaits({
+/** Returns the connections to a database that wait for a lock, a row for each. */
+export function lockWaits({
   query,
   name,
-}: Pick<TestDatabase, 'query' | 'name'>): Promise<number> {
-  const [row] = await query(
-    `SELECT COUNT(*) FROM information_schema.innodb_trx
+}: Pick<TestDatabase, 'query' | 'name'>): Promise<readonly Row[]> {
+  return query(
+    `SELECT trx_mysql_thread_id FROM information_schema.innodb_trx
      JOIN information_schema.processlist ON id = trx_mysql_thread_id
      WHERE trx_state = 'LOCK WAIT' AND db = ?`,
     [name],
   );
-  return Number(row?.[0]);
+}
+
+/** Counts the transactions in a database that wait for a lock. */
+export async function countLockWaits(
+  database: Pick<TestDatabase, 'query' | 'name'>,
+): Promise<number> {
+  return (await lockWaits(database)).length;
 }

@@ -1,0 +1,145 @@
+import test, { type ExecutionContext } from 'ava';
+import knex from 'knex';
+import { DatabaseError, MySQLSessionStore } from '../../src';
+import { errno } from '../../src/database/error-codes';
+import { connectionIds, lockWaitInterval, lockWaits } from '../support/connections';
+import { openDatabase } from '../support/database';
+import { createInstallation, session, type TestInstallation } from '../support/store';
+import { loadVisit, saveNewSession } from '../support/visit';
+import { waitUntil } from '../support/wait-until';
+
+/** ER_QUERY_INTERRUPTED */
+const queryInterrupted = 1317;
+
+interface SingleConnection extends TestInstallation {
+  readonly store: MySQLSessionStore;
+}
+
+/** Opens a store whose pool has one connection: every call meets what an earlier one left. */
+async function createStore(t: ExecutionContext): Promise<SingleConnection> {
+  const installation = await createInstallation(t, ['application']);
+  const pool = knex({
+    client: 'mysql2',
+    connection: installation.accountUrl,
+    pool: { min: 0, max: 1 },
+  });
+  t.teardown(() => pool.destroy());
+  const store = new MySQLSessionStore({
+    knex: pool,
+    disableDbCleanup: true,
+    retryBudget: 60_000,
+    touchAfter: 0,
+  });
+  return { ...installation, store };
+}
+
+/** Runs a task while another connection holds the row locks of all sessions. */
+async function withLockedRows(
+  t: ExecutionContext,
+  { url }: TestInstallation,
+  task: () => Promise<void>,
+): Promise<void> {
+  await openDatabase(t, url).withConnection(async ({ query }) => {
+    await query('START TRANSACTION');
+    await query('SELECT sid FROM sessions FOR UPDATE');
+    await task();
+    await query('COMMIT');
+  });
+}
+
+/** Ends the statement that waits for a lock, and keeps its connection. */
+async function killWaitingQuery({ query, name }: TestInstallation): Promise<void> {
+  let waiting: unknown[] = [];
+  await waitUntil(async () => {
+    waiting = (await lockWaits({ query, name })).flat();
+    return waiting.length === 1;
+  }, lockWaitInterval);
+  await query(`KILL QUERY ${waiting[0]}`);
+}
+
+/** Calls that wait for the row of a session. */
+const waitingCalls: Record<string, (store: MySQLSessionStore, sid: string) => Promise<unknown>> = {
+  'a save of several keys': async (store, sid) => {
+    const visit = await loadVisit(store, sid);
+    Object.assign(visit.session, { value: 'killed', other: 1 });
+    await visit.save();
+  },
+  'a touch': async (store, sid) => (await loadVisit(store, sid)).touch(),
+  'a destroy': async (store, sid) => store.destroy(sid),
+  'a cleanup': async (store) => store.gc(),
+};
+
+for (const [what, call] of Object.entries(waitingCalls)) {
+  test(`After KILL QUERY ended ${what}, later calls of the same pool are stored.`, async (t) => {
+    const installation = await createStore(t);
+    const { store, query } = installation;
+    const sid = await saveNewSession(store, { value: 'before' });
+    await saveNewSession(store, { value: 'expired' });
+    await query('UPDATE sessions SET expired = UTC_TIMESTAMP(3) WHERE sid <> ?', [sid]);
+    await withLockedRows(t, installation, async () => {
+      const failing = t.throwsAsync(call(store, sid), { instanceOf: DatabaseError });
+      await killWaitingQuery(installation);
+      t.is((await failing)?.errno, queryInterrupted);
+    });
+    await store.set('later', session('stored'));
+    await store.destroy(sid);
+    t.deepEqual(await query('SELECT sid FROM sessions WHERE expired > UTC_TIMESTAMP(3)'), [
+      ['later'],
+    ]);
+    // The killed cleanup has left no lock.
+    t.is(await store.gc(), 1);
+  });
+}
+
+const cleanFailures: Record<
+  string,
+  [number, (installation: SingleConnection) => Promise<unknown>]
+> = {
+  'a routine that refuses its arguments': [
+    errno.signal,
+    ({ store, query }) => refusedMerge(store, query),
+  ],
+  'a table that is missing': [
+    errno.noSuchTable,
+    async ({ store, query }) => {
+      await query('RENAME TABLE sessions TO elsewhere');
+      return store.destroy('sid').finally(() => query('RENAME TABLE elsewhere TO sessions'));
+    },
+  ],
+  'a right that the definer lost': [
+    errno.tableDenied,
+    async ({ store, query, name }) => {
+      const definer = `\`${name}.sess_\`@localhost`;
+      await query(`REVOKE DELETE ON sessions FROM ${definer}`);
+      return store.destroy('sid').finally(() => query(`GRANT DELETE ON sessions TO ${definer}`));
+    },
+  ],
+};
+
+/** Saves a change of a row that is no JSON object any more. */
+async function refusedMerge(
+  store: MySQLSessionStore,
+  query: TestInstallation['query'],
+): Promise<void> {
+  const sid = await saveNewSession(store, { value: 'before' });
+  const visit = await loadVisit(store, sid);
+  await query("UPDATE sessions SET sess = '[]'");
+  visit.session.value = 'after';
+  await visit.save();
+}
+
+for (const [what, [number, call]] of Object.entries(cleanFailures)) {
+  test(`After ${what}, the same connection serves the next call.`, async (t) => {
+    const installation = await createStore(t);
+    const { store, query } = installation;
+    await store.ready();
+    const before = await connectionIds(installation);
+    const error = await t.throwsAsync(async () => call(installation), {
+      instanceOf: DatabaseError,
+    });
+    t.is(error?.errno, number);
+    await store.set('later', session('stored'));
+    t.deepEqual(await query("SELECT sid FROM sessions WHERE sid = 'later'"), [['later']]);
+    t.deepEqual(await connectionIds(installation), before);
+  });
+}
