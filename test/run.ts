@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   bootNamed,
@@ -24,6 +24,9 @@ const usage = `Usage: npm run test:suite -- [--full] [--server NAME]... [--timin
 // A full run has all tests.
 const defaultFiles = ['test/**/*.test.ts', '!test/**/*.full.test.ts'];
 const allFiles = ['test/**/*.test.ts'];
+
+/** How many files run at once. One more than cores: many tests wait for the server. */
+const concurrency = availableParallelism() + 1;
 
 const bootOptions = { flags: statementLogFlags };
 
@@ -101,7 +104,7 @@ async function testOn(
   const folder = await mkdtemp(join(tmpdir(), 'kms-run-'));
   try {
     const { code, output } = await runForeground(
-      [ava, ...avaArguments, ...(isWhole ? files : [])],
+      [ava, `--concurrency=${concurrency}`, ...avaArguments, ...(isWhole ? files : [])],
       {
         ...process.env,
         MYSQL_URL: server.url,

@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { fetchBrowser, launchBrowser } from '../support/browsers';
+import { isFullRun } from '../support/scale';
 import { SharedScope } from '../support/scope';
 import { startApp } from './helpers/app';
 import type { Example } from './helpers/example';
@@ -30,7 +31,7 @@ function openProfile(t: ExecutionContext, options?: BrowserContextOptions): Prom
   return Profile.open(t, browser, app.url, options);
 }
 
-for (const javaScriptEnabled of [true, false]) {
+for (const javaScriptEnabled of isFullRun ? [true, false] : [true]) {
   const how = javaScriptEnabled ? 'with scripts enabled' : 'with scripts disabled';
 
   pageTest(`A profile signs out another profile of the same user, ${how}.`, async (t) => {
@@ -243,7 +244,7 @@ pageTest('The keyboard is enough to sign out a device.', async (t) => {
   t.deepEqual(await devicesOf(page), ['Chrome on Linux']);
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
+for (const colorScheme of isFullRun ? (['light', 'dark'] as const) : (['light'] as const)) {
   pageTest(`Each text of the ${colorScheme} pages has enough contrast.`, async (t) => {
     const { name } = new Member(app);
     const page = await (await openProfile(t, { colorScheme })).tab('/');
