@@ -120,8 +120,8 @@ export function isJsonTextRefused(number: number | undefined): boolean {
 
 /**
  * Errors after which a connection has neither an open transaction nor a lock. The routine rolled
- * back, or the server refused the call before it began. KILL QUERY (1317) and the time limits of a
- * statement are not among them: on MySQL, they end a routine without its handler.
+ * back, or the server refused the call before it began. KILL QUERY (1317) is not among them: on
+ * MySQL, it ends a routine without its handler.
  */
 const clean = {
   ...conflict,

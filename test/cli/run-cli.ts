@@ -42,16 +42,6 @@ export async function runCli(
   return { code: Number(context.exitCode ?? 0), signal: null, stdout: result, stderr: messages };
 }
 
-/** Runs the CLI in a new process. */
-export function runCliProcess(
-  args: readonly string[],
-  environment: NodeJS.ProcessEnv = {},
-): Promise<Outcome> {
-  const child = startCli(args, environment);
-  child.stdin.end();
-  return outcomeOf(child);
-}
-
 /** Waits for the end of a CLI that `startCli` started. */
 export async function outcomeOf(child: ReturnType<typeof startCli>): Promise<Outcome> {
   let [stdout, stderr] = ['', ''];

@@ -139,7 +139,7 @@ async function compareWithModel(
   await fc.assert(property, { numRuns });
 }
 
-/** How many random sequences a run tries. The full number takes a minute. */
+/** How many random sequences a run tries. */
 const sequences = isFullRun ? 2_000 : 120;
 const concurrency = 4;
 

@@ -6,7 +6,7 @@ import { findServerPrograms, inspectServer } from './installed';
 import { releaseOf, seriesOf } from './server';
 import {
   bootLocal,
-  emptyMachine,
+  installedMachine,
   installedTest,
   localMachine,
   localTest,
@@ -18,7 +18,7 @@ import {
 } from './test-helpers';
 
 installedTest('An installed server comes before Docker and packages.', async (t) => {
-  const server = await findServer({ machine: { ...emptyMachine, folders: localMachine.folders } });
+  const server = await findServer({ machine: installedMachine });
   t.teardown(server.stop);
   t.regex(server.origin, /(mariadbd|mysqld), booted privately/);
 });
@@ -30,12 +30,12 @@ for (const name of serverNames) {
     const [program = ''] = await findServerPrograms(folders);
     const installed = await inspectServer(program, folders);
     if (installed.flavor !== flavor || seriesOf(installed.version) !== series) {
-      await t.throwsAsync(bootNamed(name, { machine: { ...emptyMachine, folders } }), {
+      await t.throwsAsync(bootNamed(name, { machine: installedMachine }), {
         message: /is another release: /,
       });
       return;
     }
-    const server = await bootNamed(name, { machine: { ...emptyMachine, folders } });
+    const server = await bootNamed(name, { machine: installedMachine });
     t.teardown(server.stop);
     t.true(server.origin.startsWith(program));
     const [row] = await queryOnce(server.url, 'SELECT VERSION() AS version');
@@ -63,8 +63,8 @@ localTest('A running server lets its parent exit.', async (t) => {
 
 installedTest('Processes that boot at the same time share one template of the data.', async (t) => {
   const cache = join(await testFolder(t), 'cache');
-  const machine = { ...emptyMachine, folders: localMachine.folders };
-  const boot = () => startServerParent(machine, 'wait', { KNEX_MYSQL_SESSION_CACHE: cache });
+  const boot = () =>
+    startServerParent(installedMachine, 'wait', { KNEX_MYSQL_SESSION_CACHE: cache });
   const parents = await Promise.all([boot(), boot()]);
   t.teardown(() => Promise.all(parents.map((parent) => parent.kill())));
   await Promise.all(parents.map(({ url }) => queryOnce(url, 'SELECT 1')));

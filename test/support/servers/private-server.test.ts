@@ -11,9 +11,8 @@ import { bootServer, type Server } from '.';
 import {
   bootLocal,
   commandLines,
-  emptyMachine,
+  installedMachine,
   installedTest,
-  localMachine,
   localTest,
   queryOnce,
   remainingTraces,
@@ -74,8 +73,7 @@ localTest('A private server uses the flags of the caller.', async (t) => {
 });
 
 installedTest('The error of an unknown flag names the flag.', async (t) => {
-  const machine = { ...emptyMachine, folders: localMachine.folders };
-  await t.throwsAsync(bootServer({ machine, flags: ['--no-such-flag'] }), {
+  await t.throwsAsync(bootServer({ machine: installedMachine, flags: ['--no-such-flag'] }), {
     message: /no-such-flag/,
   });
 });
@@ -118,8 +116,8 @@ localTest('A stopped server leaves nothing, and can be stopped again.', async (t
 function startForeground(t: ExecutionContext, args: string[]) {
   const parent = startScript(
     `require('./test/support/servers/supervisor')
-      .runForeground(process.argv.slice(1), process.env).then(({ code }) => code)
-      .then((code) => { process.exitCode = code; });`,
+      .runForeground(process.argv.slice(1), process.env)
+      .then(({ code }) => { process.exitCode = code; });`,
     { args },
   );
   t.teardown(() => parent.kill('SIGKILL'));

@@ -24,6 +24,9 @@ export const emptyMachine: Machine = {
   aptGet: 'no-apt-get-here',
 };
 
+/** A machine that has only its installed servers. */
+export const installedMachine: Machine = { ...emptyMachine, folders: localMachine.folders };
+
 /** A test that needs a server program, or apt-get to fetch one. */
 export const localTest = hasProgram('mariadbd', 'mysqld', 'apt-get') ? test : test.skip;
 export const serialLocalTest = localTest === test ? test.serial : test.serial.skip;
