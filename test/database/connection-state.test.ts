@@ -4,7 +4,12 @@ import { DatabaseError, MySQLSessionStore } from '../../src';
 import { errno } from '../../src/database/error-codes';
 import { connectionIds, lockWaitInterval, lockWaits } from '../support/connections';
 import { openDatabase } from '../support/database';
-import { createInstallation, session, type TestInstallation } from '../support/store';
+import {
+  createInstallation,
+  patientBudget,
+  session,
+  type TestInstallation,
+} from '../support/store';
 import { loadVisit, saveNewSession } from '../support/visit';
 import { waitUntil } from '../support/wait-until';
 
@@ -27,7 +32,7 @@ async function createStore(t: ExecutionContext): Promise<SingleConnection> {
   const store = new MySQLSessionStore({
     knex: pool,
     disableDbCleanup: true,
-    retryBudget: 60_000,
+    retryBudget: patientBudget,
     touchAfter: 0,
   });
   return { ...installation, store };

@@ -1,7 +1,7 @@
 import test from 'ava';
 import knex, { type Knex } from 'knex';
 import { MySQLSessionStore } from '../../src';
-import { createInstallation, session } from '../support/store';
+import { createInstallation, patientBudget, session } from '../support/store';
 
 // Settings that an application may need for its own queries. They must not change a session.
 const settings: Record<
@@ -45,7 +45,11 @@ for (const [name, { connection, config }] of Object.entries(settings)) {
       ...config,
     });
     t.teardown(() => pool.destroy());
-    const store = new MySQLSessionStore({ knex: pool, disableDbCleanup: true });
+    const store = new MySQLSessionStore({
+      knex: pool,
+      disableDbCleanup: true,
+      retryBudget: patientBudget,
+    });
     const original = session({ name: 'Zoë 😀', when: '2026-01-01 00:00:00', n: 12345678901 });
     await store.set('sid', original);
     const found = await store.get('sid');

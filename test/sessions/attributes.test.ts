@@ -4,7 +4,13 @@ import type { SessionData } from 'express-session';
 import { ArgumentError, MySQLSessionStore, RoutineNotGrantedError } from '../../src';
 import { addAttribute, grant, type Role } from '../../src/install';
 import type { SessionOptions } from '../../src/options/store-options';
-import { createInstallation, session, setExpiry, type TestInstallation } from '../support/store';
+import {
+  createInstallation,
+  patientBudget,
+  session,
+  setExpiry,
+  type TestInstallation,
+} from '../support/store';
 
 declare module 'express-session' {
   interface SessionData {
@@ -39,6 +45,7 @@ async function createStore(
   const store = new MySQLSessionStore({
     connection: account.url,
     disableDbCleanup: true,
+    retryBudget: patientBudget,
     attributes,
     ...options,
   });

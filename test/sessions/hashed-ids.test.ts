@@ -9,6 +9,7 @@ import {
   createStore,
   idsIn,
   openStore,
+  patientBudget,
   session,
   setExpiry,
   type TestInstallation,
@@ -34,6 +35,7 @@ async function createAttributedStore(t: ExecutionContext): Promise<AttributedSto
   const store = new MySQLSessionStore({
     connection: account.url,
     disableDbCleanup: true,
+    retryBudget: patientBudget,
     attributes,
     hashIds: true,
   });

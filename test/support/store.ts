@@ -22,7 +22,7 @@ export async function createInstallation(
 }
 
 /** Milliseconds. A busy machine must not fail a test, so calls get more time than by default. */
-const patientBudget = 60_000;
+export const patientBudget = 60_000;
 
 /**
  * Opens a store, by default without scheduled cleanups and with patience. Closes it at the end of

@@ -1,11 +1,15 @@
 import type { ExecutionContext } from 'ava';
 import { MySQLSessionStore, type StoreOptions } from '../../../src';
-import { session } from '../../support/store';
+import { patientBudget, session } from '../../support/store';
 
 export type Connection = NonNullable<StoreOptions['connection']>;
 
 export function openStore(t: ExecutionContext, connection: Connection): MySQLSessionStore {
-  const store = new MySQLSessionStore({ connection, disableDbCleanup: true });
+  const store = new MySQLSessionStore({
+    connection,
+    disableDbCleanup: true,
+    retryBudget: patientBudget,
+  });
   t.teardown(() => store.close());
   return store;
 }

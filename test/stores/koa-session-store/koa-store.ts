@@ -1,6 +1,6 @@
 import type { ExecutionContext } from 'ava';
 import { type KoaOptions, KoaSessionStore, type SessionOptions } from '../../../src/koa';
-import { createInstallation, type TestInstallation } from '../../support/store';
+import { createInstallation, patientBudget, type TestInstallation } from '../../support/store';
 
 export interface TestKoaStore extends TestInstallation {
   readonly store: KoaSessionStore;
@@ -17,6 +17,7 @@ export async function createKoaStore(
   const store = new KoaSessionStore({
     connection: installation.accountUrl,
     disableDbCleanup: true,
+    retryBudget: patientBudget,
     ...options,
   });
   t.teardown(() => store.close());

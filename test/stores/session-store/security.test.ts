@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import test, { type ExecutionContext } from 'ava';
 import { SessionStore } from '../../../src/promise';
-import { createInstallation } from '../../support/store';
+import { createInstallation, patientBudget } from '../../support/store';
 
 interface Visitor {
   name: string;
@@ -16,6 +16,7 @@ async function createStore(t: ExecutionContext) {
   const store = new SessionStore<Visitor>({
     connection: installation.accountUrl,
     disableDbCleanup: true,
+    retryBudget: patientBudget,
     hashIds: true,
     encryption: { keys },
   });

@@ -9,6 +9,7 @@ import {
 import {
   createInstallation,
   millisecondsLeft,
+  patientBudget,
   setExpiry,
   type TestInstallation,
 } from '../../support/store';
@@ -32,6 +33,7 @@ async function createPromiseStore(
   const store = new SessionStore<Visitor>({
     connection: installation.accountUrl,
     disableDbCleanup: true,
+    retryBudget: patientBudget,
     ...options,
   });
   t.teardown(() => store.close());
