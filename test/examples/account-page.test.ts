@@ -1,42 +1,20 @@
-import test, { type ExecutionContext } from 'ava';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { fetchBrowser, launchBrowser } from '../support/browsers';
 import { isFullRun } from '../support/scale';
-import { SharedScope } from '../support/scope';
-import { startApp } from './helpers/app';
-import type { Example } from './helpers/example';
-import { Member, queueForRow } from './helpers/people';
-import { contrastsOf, devicesOf, Profile, statusOf } from './helpers/profile';
+import { Member } from './helpers/people';
+import { contrastsOf, devicesOf, statusOf } from './helpers/profile';
+import { app } from './helpers/shared-app';
+import { openProfile, pageTest } from './helpers/shared-browser';
 import { userAgents } from './helpers/user-agents';
 
-// One at a time: each page starts processes, and other test files run at the same time.
-const pageTest = test.serial;
-
-const scope = new SharedScope();
-let browser: Browser;
-let app: Example;
-
-const windows = { userAgent: userAgents.firefoxOnWindows };
-const iphone = { userAgent: userAgents.safariOnIphone };
 const signedOut = 'You are not signed in.';
-
-test.before(async (t) => {
-  await fetchBrowser(t);
-  browser = await launchBrowser(scope);
-  app = await startApp(scope);
-});
-test.after.always(() => scope.end());
-
-function openProfile(t: ExecutionContext, options?: BrowserContextOptions): Promise<Profile> {
-  return Profile.open(t, browser, app.url, options);
-}
 
 for (const javaScriptEnabled of isFullRun ? [true, false] : [true]) {
   const how = javaScriptEnabled ? 'with scripts enabled' : 'with scripts disabled';
 
   pageTest(`A profile signs out another profile of the same user, ${how}.`, async (t) => {
     const { name } = new Member(app);
-    const other = await (await openProfile(t, { ...windows, javaScriptEnabled })).signIn(name);
+    const other = await (
+      await openProfile(t, { userAgent: userAgents.firefoxOnWindows, javaScriptEnabled })
+    ).signIn(name);
     const own = await (await openProfile(t, { javaScriptEnabled })).signInToAccountPage(name);
     t.deepEqual(await devicesOf(own), ['Chrome on Linux', 'Firefox on Windows']);
 
@@ -50,25 +28,6 @@ for (const javaScriptEnabled of isFullRun ? [true, false] : [true]) {
     t.is(await statusOf(own), `Signed in as ${name}.`);
   });
 
-  pageTest(`A profile signs out everywhere else, ${how}.`, async (t) => {
-    const { name } = new Member(app);
-    const own = await (await openProfile(t, { javaScriptEnabled })).signIn(name);
-    const others = [
-      await (await openProfile(t, { ...windows, javaScriptEnabled })).signInToAccountPage(name),
-      await (await openProfile(t, { ...iphone, javaScriptEnabled })).signInToAccountPage(name),
-    ];
-    await own.getByRole('link', { name: "Where you're signed in" }).click();
-    await own.getByRole('button', { name: 'Sign out everywhere else' }).click();
-    t.deepEqual(await devicesOf(own), ['Chrome on Linux']);
-    for (const other of others) {
-      // The session of this form has ended.
-      await other.getByRole('button', { name: 'Sign out everywhere else' }).click();
-      t.is(await statusOf(other), signedOut);
-    }
-    await own.reload();
-    t.deepEqual(await devicesOf(own), ['Chrome on Linux']);
-  });
-
   pageTest(`A profile signs itself out, ${how}.`, async (t) => {
     const { name } = new Member(app);
     const page = await (await openProfile(t, { javaScriptEnabled })).signIn(name);
@@ -76,15 +35,6 @@ for (const javaScriptEnabled of isFullRun ? [true, false] : [true]) {
     t.is(await statusOf(page), signedOut);
   });
 }
-
-pageTest('After a sign-out from elsewhere, the user can sign in again.', async (t) => {
-  const { name } = new Member(app);
-  const profile = await openProfile(t, windows);
-  await profile.signIn(name);
-  const own = await (await openProfile(t)).signInToAccountPage(name);
-  await own.getByRole('button', { name: 'Sign out everywhere else' }).click();
-  t.is(await statusOf(await profile.signIn(name)), `Signed in as ${name}. Visits: 1.`);
-});
 
 pageTest('After a sign-out, the back button shows no page of the session.', async (t) => {
   const page = await (await openProfile(t)).signInToAccountPage(new Member(app).name);
@@ -97,60 +47,6 @@ pageTest('After a sign-out, the back button shows no page of the session.', asyn
   await signIn.waitFor();
   await page.goBack();
   t.is(await statusOf(page), signedOut);
-});
-
-pageTest('Two tabs can sign out different devices at once, and stay signed in.', async (t) => {
-  const { name } = new Member(app);
-  const others = [
-    await (await openProfile(t, windows)).signIn(name),
-    await (await openProfile(t, iphone)).signIn(name),
-  ];
-  const profile = await openProfile(t);
-  const first = await profile.signInToAccountPage(name);
-  const second = await profile.tab('/account');
-  await Promise.all([
-    first.getByRole('button', { name: 'Sign out Firefox on Windows' }).click(),
-    second.getByRole('button', { name: 'Sign out Safari on iPhone' }).click(),
-  ]);
-  for (const other of others) {
-    await other.reload();
-    t.is(await statusOf(other), signedOut);
-  }
-  await first.reload();
-  t.deepEqual(await devicesOf(first), ['Chrome on Linux']);
-});
-
-pageTest('Two tabs can change different keys of their session at once.', async (t) => {
-  const ada = new Member(app);
-  const profile = await openProfile(t);
-  const home = await profile.signIn(ada.name);
-  await (await openProfile(t, windows)).signIn(ada.name);
-  const account = await profile.tab('/account');
-  const own = (await ada.rows()).find(({ device }) => device === 'Chrome on Linux');
-  // Both requests load the session before either saves it.
-  await queueForRow(t, app.database, `sid = '${own?.sid}'`, [
-    () => account.getByRole('button', { name: 'Sign out Firefox on Windows' }).click(),
-    () => home.reload(),
-  ]);
-  t.is(await account.getByRole('status').innerText(), 'Firefox on Windows is signed out.');
-  t.is(await statusOf(home), `Signed in as ${ada.name}. Visits: 2.`);
-  const [row] = await ada.rows();
-  t.is(row?.visits, 2);
-});
-
-pageTest('If two profiles sign out each other at once, at most one stays signed in.', async (t) => {
-  const { name } = new Member(app);
-  const one = await (await openProfile(t)).signIn(name);
-  const other = await (await openProfile(t, windows)).signInToAccountPage(name);
-  await one.getByRole('link', { name: "Where you're signed in" }).click();
-  await Promise.all(
-    [one, other].map((page) =>
-      page.getByRole('button', { name: 'Sign out everywhere else' }).click(),
-    ),
-  );
-  await Promise.all([one.reload(), other.reload()]);
-  const statuses = [await statusOf(one), await statusOf(other)];
-  t.true(statuses.includes(signedOut), statuses.join(' '));
 });
 
 pageTest('The cookie is hidden from scripts and from posts of other sites.', async (t) => {
@@ -167,15 +63,14 @@ pageTest('The cookie is hidden from scripts and from posts of other sites.', asy
 pageTest(
   'The console has no errors and no violations of the Content-Security-Policy.',
   async (t) => {
-    const { name } = new Member(app);
-    const other = await openProfile(t, windows);
-    await other.signIn(name);
+    const ada = new Member(app);
+    await ada.signIn(userAgents.firefoxOnWindows);
     const own = await openProfile(t);
-    const page = await own.signInToAccountPage(name);
+    const page = await own.signInToAccountPage(ada.name);
     await page.getByRole('button', { name: 'Sign out Firefox on Windows' }).click();
     await page.getByRole('link', { name: 'Back to the start' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
-    t.deepEqual([...own.problems, ...other.problems], []);
+    t.deepEqual(own.problems, []);
   },
 );
 
@@ -191,11 +86,11 @@ pageTest('Markup in the name of a device or a user stays text.', async (t) => {
 });
 
 pageTest('A screen reader reads the page and the purpose of each button.', async (t) => {
-  const { name } = new Member(app);
-  await (await openProfile(t, windows)).signIn(name);
-  const page = await (await openProfile(t)).signInToAccountPage(name);
+  const ada = new Member(app);
+  await ada.signIn(userAgents.firefoxOnWindows);
+  const page = await (await openProfile(t)).signInToAccountPage(ada.name);
   const spoken = (await page.locator('body').ariaSnapshot())
-    .replace(name, 'Ada')
+    .replace(ada.name, 'Ada')
     .replaceAll(/\d+ \w+ \d{4} at \d\d:\d\d UTC/g, 'THEN');
   t.is(
     spoken,
@@ -233,9 +128,9 @@ pageTest('A screen reader reads the page and the purpose of each button.', async
 });
 
 pageTest('The keyboard is enough to sign out a device.', async (t) => {
-  const { name } = new Member(app);
-  await (await openProfile(t, windows)).signIn(name);
-  const page = await (await openProfile(t)).signInToAccountPage(name);
+  const ada = new Member(app);
+  await ada.signIn(userAgents.firefoxOnWindows);
+  const page = await (await openProfile(t)).signInToAccountPage(ada.name);
   await page.keyboard.press('Tab');
   t.is(await page.evaluate('document.activeElement.textContent'), 'Sign out Firefox on Windows');
   t.is(await page.evaluate('getComputedStyle(document.activeElement).outlineWidth'), '3px');
@@ -246,12 +141,12 @@ pageTest('The keyboard is enough to sign out a device.', async (t) => {
 
 for (const colorScheme of isFullRun ? (['light', 'dark'] as const) : (['light'] as const)) {
   pageTest(`Each text of the ${colorScheme} pages has enough contrast.`, async (t) => {
-    const { name } = new Member(app);
-    const page = await (await openProfile(t, { colorScheme })).tab('/');
-    const contrasts = await contrastsOf(page);
-    await (await openProfile(t, windows)).signIn(name);
-    await (await openProfile(t, iphone)).signIn(name);
-    const account = await (await openProfile(t, { colorScheme })).signInToAccountPage(name);
+    const ada = new Member(app);
+    const profile = await openProfile(t, { colorScheme });
+    const contrasts = await contrastsOf(await profile.tab('/'));
+    await ada.signIn(userAgents.firefoxOnWindows);
+    await ada.signIn(userAgents.safariOnIphone);
+    const account = await profile.signInToAccountPage(ada.name);
     await account.getByRole('button', { name: 'Sign out Firefox on Windows' }).click();
     contrasts.push(...(await contrastsOf(account)));
     t.true(contrasts.length > 15);
@@ -261,18 +156,3 @@ for (const colorScheme of isFullRun ? (['light', 'dark'] as const) : (['light'] 
     );
   });
 }
-
-pageTest(
-  'The page fits 320 pixels, with buttons that are large enough for a finger.',
-  async (t) => {
-    const { name } = new Member(app);
-    await (await openProfile(t, { userAgent: 'x'.repeat(300) })).signIn(name);
-    const profile = await openProfile(t, { viewport: { width: 320, height: 640 } });
-    const page = await profile.signInToAccountPage(name);
-    t.is(await page.evaluate('document.documentElement.scrollWidth'), 320);
-    for (const button of await page.getByRole('button').all()) {
-      const { width = 0, height = 0 } = (await button.boundingBox()) ?? {};
-      t.true(width >= 44 && height >= 36, `${width} x ${height}`);
-    }
-  },
-);

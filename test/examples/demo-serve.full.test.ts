@@ -1,7 +1,52 @@
 import test from 'ava';
+import { Browser } from '../../examples/demo/browser';
+import type { RunningProgram } from '../../examples/demo/program';
+import { SharedScope } from '../support/scope';
 import { installedTest } from '../support/servers/test-helpers';
-import { eventually } from '../support/wait-until';
+import { eventually, waitUntil } from '../support/wait-until';
+import { isSignedOut } from './helpers/app';
 import { leftoversOf, start, startDemo } from './helpers/example';
+
+const scope = new SharedScope();
+let demo: RunningProgram;
+
+test.before(async () => {
+  demo = await startDemo(scope, '--serve');
+});
+test.after.always(() => scope.end());
+
+// All tests share one run, and the last ones end it.
+const stepOfRun = test.serial;
+
+stepOfRun('demo --serve serves the application to browsers.', async (t) => {
+  const page = await new Browser(demo.url).submit('/sign-in', { name: 'Grace' });
+  t.regex(page.body, /Signed in as <strong>Grace<\/strong>/);
+});
+
+stepOfRun('demo --serve explains how to try the account page.', async (t) => {
+  await waitUntil(() => demo.output().includes('Ctrl-C'));
+  t.regex(
+    demo.output(),
+    /sign in: a name is enough.*second browser.*private window.*Where you're signed in/s,
+  );
+});
+
+stepOfRun('demo --serve serves the account page.', async (t) => {
+  const [one, other] = [new Browser(demo.url), new Browser(demo.url)];
+  await one.submit('/sign-in', { name: 'Ada' });
+  await other.submit('/sign-in', { name: 'Ada' });
+  await one.visit('/account');
+  await one.press('Sign out everywhere else');
+  t.true(isSignedOut(await other.visit()));
+});
+
+stepOfRun('demo --serve ends on SIGINT with exit code 0.', async (t) => {
+  t.is(await demo.stop('SIGINT'), 0);
+});
+
+stepOfRun('demo --serve leaves no database, no account and no connection.', async (t) => {
+  t.deepEqual(await leftoversOf(t, demo), []);
+});
 
 test('demo --serve ends on SIGTERM with exit code 0, and leaves nothing.', async (t) => {
   const demo = await startDemo(t, '--serve');

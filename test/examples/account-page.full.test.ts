@@ -1,0 +1,110 @@
+import { Member, queueForRow } from './helpers/people';
+import { devicesOf, statusOf } from './helpers/profile';
+import { app } from './helpers/shared-app';
+import { openProfile, pageTest } from './helpers/shared-browser';
+import { userAgents } from './helpers/user-agents';
+
+const windows = { userAgent: userAgents.firefoxOnWindows };
+const iphone = { userAgent: userAgents.safariOnIphone };
+const signedOut = 'You are not signed in.';
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? 'with scripts enabled' : 'with scripts disabled';
+
+  pageTest(`A profile signs out everywhere else, ${how}.`, async (t) => {
+    const { name } = new Member(app);
+    const own = await (await openProfile(t, { javaScriptEnabled })).signIn(name);
+    const others = [
+      await (await openProfile(t, { ...windows, javaScriptEnabled })).signInToAccountPage(name),
+      await (await openProfile(t, { ...iphone, javaScriptEnabled })).signInToAccountPage(name),
+    ];
+    await own.getByRole('link', { name: "Where you're signed in" }).click();
+    await own.getByRole('button', { name: 'Sign out everywhere else' }).click();
+    t.deepEqual(await devicesOf(own), ['Chrome on Linux']);
+    for (const other of others) {
+      // The session of this form has ended.
+      await other.getByRole('button', { name: 'Sign out everywhere else' }).click();
+      t.is(await statusOf(other), signedOut);
+    }
+    await own.reload();
+    t.deepEqual(await devicesOf(own), ['Chrome on Linux']);
+  });
+}
+
+pageTest('After a sign-out from elsewhere, the user can sign in again.', async (t) => {
+  const { name } = new Member(app);
+  const profile = await openProfile(t, windows);
+  await profile.signIn(name);
+  const own = await (await openProfile(t)).signInToAccountPage(name);
+  await own.getByRole('button', { name: 'Sign out everywhere else' }).click();
+  t.is(await statusOf(await profile.signIn(name)), `Signed in as ${name}. Visits: 1.`);
+});
+
+pageTest('Two tabs can sign out different devices at once, and stay signed in.', async (t) => {
+  const { name } = new Member(app);
+  const others = [
+    await (await openProfile(t, windows)).signIn(name),
+    await (await openProfile(t, iphone)).signIn(name),
+  ];
+  const profile = await openProfile(t);
+  const first = await profile.signInToAccountPage(name);
+  const second = await profile.tab('/account');
+  await Promise.all([
+    first.getByRole('button', { name: 'Sign out Firefox on Windows' }).click(),
+    second.getByRole('button', { name: 'Sign out Safari on iPhone' }).click(),
+  ]);
+  for (const other of others) {
+    await other.reload();
+    t.is(await statusOf(other), signedOut);
+  }
+  await first.reload();
+  t.deepEqual(await devicesOf(first), ['Chrome on Linux']);
+});
+
+pageTest('Two tabs can change different keys of their session at once.', async (t) => {
+  const ada = new Member(app);
+  const profile = await openProfile(t);
+  const home = await profile.signIn(ada.name);
+  await (await openProfile(t, windows)).signIn(ada.name);
+  const account = await profile.tab('/account');
+  const own = (await ada.rows()).find(({ device }) => device === 'Chrome on Linux');
+  // Both requests load the session before either saves it.
+  await queueForRow(t, app.database, `sid = '${own?.sid}'`, [
+    () => account.getByRole('button', { name: 'Sign out Firefox on Windows' }).click(),
+    () => home.reload(),
+  ]);
+  t.is(await account.getByRole('status').innerText(), 'Firefox on Windows is signed out.');
+  t.is(await statusOf(home), `Signed in as ${ada.name}. Visits: 2.`);
+  const [row] = await ada.rows();
+  t.is(row?.visits, 2);
+});
+
+pageTest('If two profiles sign out each other at once, at most one stays signed in.', async (t) => {
+  const { name } = new Member(app);
+  const one = await (await openProfile(t)).signIn(name);
+  const other = await (await openProfile(t, windows)).signInToAccountPage(name);
+  await one.getByRole('link', { name: "Where you're signed in" }).click();
+  await Promise.all(
+    [one, other].map((page) =>
+      page.getByRole('button', { name: 'Sign out everywhere else' }).click(),
+    ),
+  );
+  await Promise.all([one.reload(), other.reload()]);
+  const statuses = [await statusOf(one), await statusOf(other)];
+  t.true(statuses.includes(signedOut), statuses.join(' '));
+});
+
+pageTest(
+  'The page fits 320 pixels, with buttons that are large enough for a finger.',
+  async (t) => {
+    const { name } = new Member(app);
+    await (await openProfile(t, { userAgent: 'x'.repeat(300) })).signIn(name);
+    const profile = await openProfile(t, { viewport: { width: 320, height: 640 } });
+    const page = await profile.signInToAccountPage(name);
+    t.is(await page.evaluate('document.documentElement.scrollWidth'), 320);
+    for (const button of await page.getByRole('button').all()) {
+      const { width = 0, height = 0 } = (await button.boundingBox()) ?? {};
+      t.true(width >= 44 && height >= 36, `${width} x ${height}`);
+    }
+  },
+);
