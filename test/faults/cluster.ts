@@ -4,7 +4,7 @@ import type { MySQLSessionStore } from '../../src';
 import type { SessionOptions } from '../../src/options/store-options';
 import type { TestProxy } from '../support/proxy';
 import type { Scope } from '../support/scope';
-import { openStore } from '../support/store';
+import { openDefaultStore } from '../support/store';
 import type { ClusterNode } from './cluster-servers';
 
 /**
@@ -25,7 +25,7 @@ export function openStores(
   });
   return hosts.flatMap((host) => {
     const connection = [host, ...hosts.filter((other) => other !== host)];
-    return Array.from({ length: storesPerNode }, () => openStore(t, connection, options));
+    return Array.from({ length: storesPerNode }, () => openDefaultStore(t, connection, options));
   });
 }
 

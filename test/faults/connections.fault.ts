@@ -7,7 +7,7 @@ import { grant } from '../../src/install';
 import { bootForTest } from '../support/boot';
 import { connectionIds } from '../support/connections';
 import { startProxy } from '../support/proxy';
-import { createInstallation, openStore } from '../support/store';
+import { createInstallation, openDefaultStore } from '../support/store';
 import { assertNothingLost, Visitors } from './visitors';
 
 const visitorCount = 16;
@@ -27,7 +27,11 @@ async function openAllConnections(url: string): Promise<Connection[]> {
 test.serial('No visit fails while the server kills a thousand random connections.', async (t) => {
   t.timeout(600_000);
   const installation = await createInstallation(t);
-  const visitors = await Visitors.start(t, [openStore(t, installation.accountUrl)], visitorCount);
+  const visitors = await Visitors.start(
+    t,
+    [openDefaultStore(t, installation.accountUrl)],
+    visitorCount,
+  );
   let kills = 0;
   const result = await visitors.visitDuring(async () => {
     while (kills < 1_000) {
@@ -55,7 +59,7 @@ test.serial(
     t.timeout(120_000);
     await bootForTest(t, ['--wait-timeout=1']);
     const { accountUrl } = await createInstallation(t);
-    const visitors = await Visitors.start(t, [openStore(t, accountUrl)], visitorCount);
+    const visitors = await Visitors.start(t, [openDefaultStore(t, accountUrl)], visitorCount);
     for (let round = 0; round < 10; round++) {
       // Some visits start exactly when the server closes their connections.
       await sleep(980 + 10 * round);
@@ -76,7 +80,11 @@ test.serial(
     // Opens the DBA's connection early. A client that the server is about to refuse can occupy the
     // connection that the server reserves for a DBA.
     await installation.query('DO 0');
-    const visitors = await Visitors.start(t, [openStore(t, installation.accountUrl)], visitorCount);
+    const visitors = await Visitors.start(
+      t,
+      [openDefaultStore(t, installation.accountUrl)],
+      visitorCount,
+    );
     const result = await visitors.visitDuring(async () => {
       for (let round = 0; round < 5; round++) {
         const connections = await openAllConnections(otherAccount.url);
@@ -127,7 +135,7 @@ test.serial('No visit fails while the network breaks twenty times.', async (t) =
   t.timeout(120_000);
   const { accountUrl } = await createInstallation(t);
   const proxy = await startProxy(t, accountUrl);
-  const visitors = await Visitors.start(t, [openStore(t, proxy.url)], visitorCount);
+  const visitors = await Visitors.start(t, [openDefaultStore(t, proxy.url)], visitorCount);
   const result = await visitors.visitDuring(async () => {
     for (let round = 0; round < 20; round++) {
       proxy.cut();
@@ -143,7 +151,7 @@ test.serial('No visit fails if the network stalls for less than the retry budget
   t.timeout(120_000);
   const { accountUrl } = await createInstallation(t);
   const proxy = await startProxy(t, accountUrl);
-  const visitors = await Visitors.start(t, [openStore(t, proxy.url)], visitorCount);
+  const visitors = await Visitors.start(t, [openDefaultStore(t, proxy.url)], visitorCount);
   const result = await visitors.visitDuring(async () => {
     for (let round = 0; round < 5; round++) {
       await sleep(500);
@@ -164,7 +172,7 @@ test.serial(
     const retryBudget = 1_000;
     const visitors = await Visitors.start(
       t,
-      [openStore(t, proxy.url, { retryBudget })],
+      [openDefaultStore(t, proxy.url, { retryBudget })],
       visitorCount,
     );
     const { succeeded, failures, wrongCounts, longest } = await visitors.visitDuring(async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { lockStatus } from '../e2e/concurrency/lock-status';
-import { createInstallation, openStore } from '../support/store';
+import { createInstallation, openDefaultStore } from '../support/store';
 import { Visitors } from './visitors';
 
 const visitorCount = 200;
@@ -24,8 +24,8 @@ test.serial(
      FROM digit a, digit b, digit c, digit d, digit e, digit f WHERE a.n < 2`,
     );
     const before = await lockStatus(installation);
-    const store = openStore(t, accountUrl);
-    const cleaner = openStore(t, accountUrl);
+    const store = openDefaultStore(t, accountUrl);
+    const cleaner = openDefaultStore(t, accountUrl);
     const visitors = await Visitors.start(t, [store], visitorCount);
     const cleanup = cleaner.gc();
     const { succeeded, failures, wrongCounts, longest } = await visitors.visitDuring(() =>

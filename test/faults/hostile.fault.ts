@@ -9,7 +9,12 @@ import { runInParallel } from '../e2e/concurrency/parallel';
 import { sessionApp } from '../e2e/concurrency/session-app';
 import { openDatabase } from '../support/database';
 import { serve } from '../support/http';
-import { createInstallation, openStore, session, type TestInstallation } from '../support/store';
+import {
+  createInstallation,
+  openDefaultStore,
+  session,
+  type TestInstallation,
+} from '../support/store';
 import { hostileCall, hostileText, hostileValue } from './hostile-values';
 
 const cases = 50_000;
@@ -22,7 +27,7 @@ const sqlError = /SQL|ER_|syntax|PROCEDURE|CALL |COLUMN|mysql|mariadb/i;
 /** Creates a session of another user, which no case may read, change or destroy. */
 async function createVictim(t: ExecutionContext, { accountUrl, query }: TestInstallation) {
   const sid = 'victim';
-  const store = openStore(t, accountUrl);
+  const store = openDefaultStore(t, accountUrl);
   await store.set(sid, session(confidential, 86_400_000));
   const read = () =>
     query('SELECT sid, sess, expired, created_at, updated_at FROM sessions WHERE sid = ?', [sid]);
@@ -49,7 +54,7 @@ test.serial(
     const installation = await createInstallation(t);
     const victim = await createVictim(t, installation);
     const schema = await readSchema(installation);
-    const store = openStore(t, installation.accountUrl);
+    const store = openDefaultStore(t, installation.accountUrl);
     const expectedIds = new Set([victim.sid]);
     const app = sessionApp(store, (routes) => {
       routes.use(json({ strict: false, limit: '1mb' }));

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import test, { type ExecutionContext } from 'ava';
 import { bootForTest } from '../support/boot';
 import { openDatabase } from '../support/database';
-import { createInstallation, openStore } from '../support/store';
+import { createInstallation, openDefaultStore } from '../support/store';
 import { waitUntil } from '../support/wait-until';
 import { Visitors } from './visitors';
 
@@ -23,7 +23,7 @@ for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
     const retryBudget = retryBudgets[flavor];
     const visitors = await Visitors.start(
       t,
-      [openStore(t, accountUrl, { retryBudget })],
+      [openDefaultStore(t, accountUrl, { retryBudget })],
       visitorCount,
     );
     const outages: number[] = [];

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import test from 'ava';
 import { connectionIds } from '../support/connections';
-import { createInstallation, openStore } from '../support/store';
+import { createInstallation, openDefaultStore } from '../support/store';
 import { Visitors } from './visitors';
 
 const minutes = 10;
@@ -26,7 +26,7 @@ const collectGarbage: () => void = runInNewContext('gc');
 test.serial(`Memory, handles and connections do not grow over ${minutes} minutes.`, async (t) => {
   t.timeout((minutes + 2) * 60_000);
   const installation = await createInstallation(t);
-  const store = openStore(t, installation.accountUrl, {
+  const store = openDefaultStore(t, installation.accountUrl, {
     disableDbCleanup: false,
     cleanupInterval: 5_000,
   });

@@ -43,6 +43,15 @@ export function openStore(
   return store;
 }
 
+/** Opens a store as an application gets it, with the default retry budget: to test failures. */
+export function openDefaultStore(
+  scope: Scope,
+  connection: string | readonly string[],
+  options: SessionOptions<SessionData> = {},
+): MySQLSessionStore {
+  return openStore(scope, connection, { retryBudget: undefined, ...options });
+}
+
 export interface TestStore extends TestInstallation {
   readonly store: MySQLSessionStore;
 }
