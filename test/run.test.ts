@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { formatOutcomes, type Outcome, overallResult, parseRunOptions } from './run';
@@ -49,6 +50,8 @@ test('The table of outcomes keeps the lines of a remark in their column.', (t) =
   ]);
 });
 
+const concurrency = `--concurrency=${availableParallelism() + 1}`;
+
 test('A run knows its own options, and passes all others to AVA.', (t) => {
   t.deepEqual(
     parseRunOptions(['--server', 'mysql-9.7', '--timings', '--match=*a*', 'test/a.test.ts']),
@@ -56,9 +59,13 @@ test('A run knows its own options, and passes all others to AVA.', (t) => {
       full: false,
       timings: true,
       servers: ['mysql-9.7'],
-      avaArguments: ['--match=*a*', 'test/a.test.ts'],
+      avaArguments: [concurrency, '--match=*a*', 'test/a.test.ts'],
     },
   );
+});
+
+test('The number of files at once can be chosen.', (t) => {
+  t.deepEqual(parseRunOptions(['--concurrency=1']).avaArguments, ['--concurrency=1']);
 });
 
 test('A full run is on every server that Debian has, or on the named ones.', (t) => {

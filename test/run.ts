@@ -52,6 +52,10 @@ export function parseRunOptions(parameters: readonly string[]): RunOptions {
     else if (parameter === '--server') servers.push(parseServerName(parameters[++index] ?? ''));
     else avaArguments.push(parameter);
   }
+  // AVA takes the option once. The fault tests run one file at a time.
+  if (!avaArguments.some((argument) => argument.startsWith('--concurrency='))) {
+    avaArguments.unshift(`--concurrency=${concurrency}`);
+  }
   return {
     full,
     timings,
@@ -104,7 +108,7 @@ async function testOn(
   const folder = await mkdtemp(join(tmpdir(), 'kms-run-'));
   try {
     const { code, output } = await runForeground(
-      [ava, `--concurrency=${concurrency}`, ...avaArguments, ...(isWhole ? files : [])],
+      [ava, ...avaArguments, ...(isWhole ? files : [])],
       {
         ...process.env,
         MYSQL_URL: server.url,
