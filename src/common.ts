@@ -1,6 +1,7 @@
 export type { ConnectionOptions } from './database/connection-options';
 export {
   ArgumentError,
+  CleanupBlockedError,
   DatabaseError,
   InstallationError,
   RetryBudgetError,

@@ -69,7 +69,7 @@ export const routines = {
   },
   sess_destroy: { signature: '(IN p_sid longblob)', roles: ['application', 'operator'], since: 1 },
   sess_gc: {
-    signature: '(IN p_limit int) deleted, busy',
+    signature: '(IN p_limit int) deleted, overdue_ms',
     roles: ['application', 'cleaner'],
     since: 1,
   },

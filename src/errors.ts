@@ -93,6 +93,26 @@ export class SessionFormatError extends Error {
   readonly code = 'ERR_SESSION_FORMAT';
 }
 
+/**
+ * Error for `onDbCleanupError`: three cleanups in a row deleted nothing, because other transactions
+ * hold all expired sessions. A transaction that does not end is the usual cause.
+ */
+export class CleanupBlockedError extends Error {
+  override readonly name = 'CleanupBlockedError';
+  readonly code = 'ERR_SESSION_CLEANUP_BLOCKED';
+
+  constructor(
+    /** Milliseconds since the first expired session expired. */
+    readonly overdueMs: number,
+  ) {
+    super(
+      `Expired sessions are overdue by ${Math.round(overdueMs / 1000)} s, and other transactions ` +
+        'hold all of them. A DBA finds a transaction that does not end with: ' +
+        'SELECT trx_mysql_thread_id, trx_started FROM information_schema.innodb_trx',
+    );
+  }
+}
+
 /** Error thrown when a store is used after `close()`. */
 export class StoreClosedError extends Error {
   override readonly name = 'StoreClosedError';

@@ -38,6 +38,7 @@ BEGIN
     LIMIT p_limit;
   DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_done = 1;
   {{> rollback_on_error}}
+  {{> reset_session}}
   {{> check_limit}}
   {{> wait_before_read}}
   SELECT 0 INTO v_done;
@@ -53,7 +54,7 @@ BEGIN
     SET v_deleted = v_deleted + ROW_COUNT(), v_fetched = v_fetched + 1;
     {{> commit_batch}}
   END LOOP;
-  COMMIT;
+  COMMIT AND NO CHAIN NO RELEASE;
   CLOSE v_sessions;
   SELECT v_deleted AS deleted, v_fetched = p_limit AS more;
 END;

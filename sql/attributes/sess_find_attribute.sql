@@ -21,6 +21,7 @@ READS SQL DATA
 SQL SECURITY DEFINER
 BEGIN
   {{> declare_value}}
+  {{> reset_session}}
   {{> check_limit}}
   {{> wait_before_read}}
   SELECT

@@ -1,6 +1,7 @@
--- An error leaves no open transaction and no lock.
+-- An error leaves no open transaction and no lock. The caller's completion_type could begin another
+-- transaction, or close the connection: NO CHAIN NO RELEASE prevents both.
 DECLARE EXIT HANDLER FOR SQLEXCEPTION
 BEGIN
-  ROLLBACK;
+  ROLLBACK AND NO CHAIN NO RELEASE;
   RESIGNAL;
 END;

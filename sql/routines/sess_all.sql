@@ -17,6 +17,7 @@ NOT DETERMINISTIC
 READS SQL DATA
 SQL SECURITY DEFINER
 BEGIN
+  {{> reset_session}}
   {{> check_limit}}
   {{> wait_before_read}}
   SELECT

@@ -13,6 +13,7 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
+  {{> reset_session}}
   {{> check_limit}}
   {{> wait_before_write}}
   DELETE FROM {{table}} ORDER BY {{sid}} LIMIT p_limit;

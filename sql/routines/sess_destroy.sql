@@ -10,6 +10,7 @@ MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
   {{> declare_sid}}
+  {{> reset_session}}
   {{> check_sid}}
   {{> wait_before_write}}
   DELETE FROM {{table}} WHERE {{sid}} = v_sid;

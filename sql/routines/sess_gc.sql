@@ -1,10 +1,11 @@
 -- A DELETE over a range of `expired` locks the index before the rows. User traffic locks the rows
--- first, so the two would deadlock. This routine reads the ids without locks. Then it deletes each
--- row by its key, if it is still expired.
+-- first, so the two would deadlock. This routine reads the ids without locks, locks the rows by
+-- their key in the order of the ids, and deletes them. It waits for no lock: it skips a row that
+-- another transaction holds, such as another cleanup. So no account can stop it, and it can't
+-- deadlock.
+-- The ids become a JSON text, because MySQL locks the rows of a derived table too.
 -- FORCE INDEX leaves the server no other index. Without it, MariaDB 10.11 sometimes used the index
 -- on `expired`, and deadlocked. A DELETE allows FORCE INDEX only with USING.
--- The rows are deleted in the order of their ids. All calls that lock several sessions use this
--- order, so they can't deadlock.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
   IN p_limit INT
 )
@@ -12,48 +13,61 @@ COMMENT 'Deletes expired sessions from {{table}}. It begins with the sessions th
 IN p_limit: the most sessions to delete, 1 or more.
 OUT one row:
 - deleted: the number of deleted sessions
-- busy: 1 if another cleanup was active, so this one did nothing; else 0
+- overdue_ms: if other transactions hold all expired sessions that are left, the milliseconds since
+  the first of them expired; else NULL
 {{marker}}'
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
-  DECLARE v_done, v_fetched, v_deleted, v_busy INT DEFAULT 0;
+  DECLARE v_done, v_deleted INT DEFAULT 0;
   DECLARE v_sid VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin;
-  DECLARE v_now DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
-  {{> declare_cleanup_lock}}
+  DECLARE v_now DATETIME(3);
+  DECLARE v_overdue_ms BIGINT;
+  DECLARE v_ids LONGTEXT CHARACTER SET utf8mb4;
   DECLARE v_expired CURSOR FOR
-    SELECT {{sid}} FROM (
-      SELECT {{sid}} FROM {{table}} WHERE `expired` <= v_now ORDER BY `expired` LIMIT p_limit
-    ) AS longest_expired
-    ORDER BY {{sid}};
+    SELECT {{table}}.{{sid}}
+    FROM (
+      SELECT id FROM JSON_TABLE(v_ids, '$[*]' COLUMNS (
+        id VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PATH '$'
+      )) AS list
+    ) AS asked
+    STRAIGHT_JOIN {{table}} FORCE INDEX (PRIMARY) ON {{table}}.{{sid}} = asked.id
+    WHERE `expired` <= v_now
+    FOR UPDATE SKIP LOCKED;
   DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_done = 1;
-  DECLARE EXIT HANDLER FOR SQLEXCEPTION
-  BEGIN
-    ROLLBACK;
-    DO RELEASE_LOCK(v_lock);
-    RESIGNAL;
-  END;
+  {{> rollback_on_error}}
+  {{> reset_session}}
   {{> check_limit}}
-  IF GET_LOCK(v_lock, 0) = 1 THEN
-    OPEN v_expired;
-    START TRANSACTION;
-    deleting: LOOP
-      FETCH v_expired INTO v_sid;
-      IF v_done THEN
-        LEAVE deleting;
-      END IF;
-      DELETE FROM {{table}} USING {{table}} FORCE INDEX (PRIMARY)
-      WHERE {{sid}} = v_sid AND `expired` <= v_now;
-      SET v_deleted = v_deleted + ROW_COUNT(), v_fetched = v_fetched + 1;
-      {{> commit_batch}}
-    END LOOP;
-    COMMIT;
-    CLOSE v_expired;
-    DO RELEASE_LOCK(v_lock);
-  ELSE
-    SET v_busy = 1;
+  SET v_now = UTC_TIMESTAMP(3);
+  /*M! SET STATEMENT group_concat_max_len = 1073741824 FOR */
+  SELECT JSON_ARRAYAGG(batch.id) INTO v_ids
+  FROM (
+    SELECT longest_expired.id AS id
+    FROM (
+      SELECT {{sid}} AS id FROM {{table}} WHERE `expired` <= v_now
+      ORDER BY `expired`
+      LIMIT p_limit
+    ) AS longest_expired
+    ORDER BY longest_expired.id
+    LIMIT p_limit
+  ) AS batch;
+  START TRANSACTION;
+  OPEN v_expired;
+  deleting: LOOP
+    FETCH v_expired INTO v_sid;
+    IF v_done THEN
+      LEAVE deleting;
+    END IF;
+    DELETE FROM {{table}} USING {{table}} FORCE INDEX (PRIMARY) WHERE {{sid}} = v_sid;
+    SET v_deleted = v_deleted + ROW_COUNT();
+  END LOOP;
+  CLOSE v_expired;
+  COMMIT AND NO CHAIN NO RELEASE;
+  IF v_deleted < p_limit THEN
+    SELECT TIMESTAMPDIFF(MICROSECOND, MIN(`expired`), v_now) DIV 1000 INTO v_overdue_ms
+    FROM {{table}} WHERE `expired` <= v_now;
   END IF;
-  SELECT v_deleted AS deleted, v_busy AS busy;
+  SELECT v_deleted AS deleted, v_overdue_ms AS overdue_ms;
 END;

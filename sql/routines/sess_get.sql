@@ -14,6 +14,7 @@ READS SQL DATA
 SQL SECURITY DEFINER
 BEGIN
   {{> declare_sid}}
+  {{> reset_session}}
   {{> wait_before_read}}
   SELECT
     {{> session_columns}}

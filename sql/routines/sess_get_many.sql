@@ -13,14 +13,17 @@ LANGUAGE SQL
 NOT DETERMINISTIC
 READS SQL DATA
 SQL SECURITY DEFINER
-{{> wait_before_read}}
-SELECT
-  asked.position AS position,
-  {{> session_columns}}
-FROM JSON_TABLE(p_sids, '$[*]' COLUMNS (
-  position FOR ORDINALITY,
-  id VARCHAR(256) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$'
-)) AS asked
-STRAIGHT_JOIN {{table}} FORCE INDEX (PRIMARY)
-  {{> match_listed_id}}
-WHERE `expired` > UTC_TIMESTAMP(3);
+BEGIN
+  {{> reset_session}}
+  {{> wait_before_read}}
+  SELECT
+    asked.position AS position,
+    {{> session_columns}}
+  FROM JSON_TABLE(p_sids, '$[*]' COLUMNS (
+    position FOR ORDINALITY,
+    id VARCHAR(256) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$'
+  )) AS asked
+  STRAIGHT_JOIN {{table}} FORCE INDEX (PRIMARY)
+    {{> match_listed_id}}
+  WHERE `expired` > UTC_TIMESTAMP(3);
+END;

@@ -14,6 +14,7 @@ NOT DETERMINISTIC
 READS SQL DATA
 SQL SECURITY DEFINER
 BEGIN
+  {{> reset_session}}
   {{> check_limit}}
   {{> wait_before_read}}
   SELECT CAST({{sid}} AS BINARY) AS sid

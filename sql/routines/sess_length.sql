@@ -9,8 +9,11 @@ LANGUAGE SQL
 NOT DETERMINISTIC
 READS SQL DATA
 SQL SECURITY DEFINER
-{{> wait_before_read}}
-SELECT
-  COUNT(IF(`expired` > UTC_TIMESTAMP(3), 1, NULL)) AS live,
-  COUNT(IF(`expired` > UTC_TIMESTAMP(3), NULL, 1)) AS expired
-FROM {{table}};
+BEGIN
+  {{> reset_session}}
+  {{> wait_before_read}}
+  SELECT
+    COUNT(IF(`expired` > UTC_TIMESTAMP(3), 1, NULL)) AS live,
+    COUNT(IF(`expired` > UTC_TIMESTAMP(3), NULL, 1)) AS expired
+  FROM {{table}};
+END;

@@ -26,9 +26,11 @@ MODIFIES SQL DATA
 SQL SECURITY DEFINER
 merging: BEGIN
   {{> declare_sid}}
-  {{> declare_max_ttl}}
+  DECLARE v_max_ttl_ms BIGINT;
   DECLARE v_sess, v_changed, v_removed, v_key JSON;
   DECLARE v_index, v_items INT DEFAULT 0;
+  {{> reset_session}}
+  {{> set_max_ttl}}
   UPDATE {{table}} USE INDEX (PRIMARY)
   SET
     `sess` = JSON_SET(
@@ -60,14 +62,14 @@ merging: BEGIN
     SELECT `sess` INTO v_sess FROM {{table}}
     WHERE {{sid}} = v_sid AND `expired` > UTC_TIMESTAMP(3) FOR UPDATE;
     IF v_sess IS NULL THEN
-      COMMIT;
+      COMMIT AND NO CHAIN NO RELEASE;
       {{> wait_before_read}}
       START TRANSACTION;
       SELECT `sess` INTO v_sess FROM {{table}}
       WHERE {{sid}} = v_sid AND `expired` > UTC_TIMESTAMP(3) FOR UPDATE;
     END IF;
     IF v_sess IS NULL THEN
-      COMMIT;
+      COMMIT AND NO CHAIN NO RELEASE;
       SELECT 0 AS found;
       LEAVE merging;
     END IF;
@@ -104,6 +106,6 @@ merging: BEGIN
       `expired` = COALESCE(UTC_TIMESTAMP(3) + INTERVAL p_ttl_ms * 1000 MICROSECOND, `expired`),
       `updated_at` = UTC_TIMESTAMP(3)
     WHERE {{sid}} = v_sid;
-    COMMIT;
+    COMMIT AND NO CHAIN NO RELEASE;
   END;
 END;

@@ -16,8 +16,10 @@ MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
   {{> declare_sid}}
-  {{> declare_max_ttl}}
+  DECLARE v_max_ttl_ms BIGINT;
   DECLARE v_now, v_expired DATETIME(3);
+  {{> reset_session}}
+  {{> set_max_ttl}}
   {{> check_sid}}
   {{> check_ttl}}
   SET v_now = UTC_TIMESTAMP(3), v_expired = v_now + INTERVAL p_ttl_ms * 1000 MICROSECOND;

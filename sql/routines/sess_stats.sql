@@ -12,7 +12,9 @@ NOT DETERMINISTIC
 READS SQL DATA
 SQL SECURITY DEFINER
 BEGIN
-  DECLARE v_now DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
+  DECLARE v_now DATETIME(3);
+  {{> reset_session}}
+  SET v_now = UTC_TIMESTAMP(3);
   {{> wait_before_read}}
   SELECT
     COUNT(IF(`expired` > v_now, 1, NULL)) AS live,

@@ -18,7 +18,9 @@ MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
   {{> declare_sid}}
-  {{> declare_max_ttl}}
+  DECLARE v_max_ttl_ms BIGINT;
+  {{> reset_session}}
+  {{> set_max_ttl}}
   {{> wait_before_write}}
   UPDATE {{table}} USE INDEX (PRIMARY)
   SET

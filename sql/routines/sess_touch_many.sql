@@ -5,6 +5,7 @@
 -- costs a quarter of the call.
 -- Without FORCE INDEX, a scan of a small table would lock rows that are not in the list. MySQL
 -- locks no rows through JSON_TABLE, but it does through a derived table.
+-- On MariaDB, group_concat_max_len limits JSON_ARRAYAGG too, and a caller can set it to 4.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
   IN p_touches LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
 )
@@ -21,12 +22,16 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
-  DECLARE v_now DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
-  {{> declare_max_ttl}}
+  DECLARE v_now DATETIME(3);
+  DECLARE v_max_ttl_ms BIGINT;
   DECLARE v_touched JSON;
   {{> rollback_on_error}}
+  {{> reset_session}}
+  {{> set_max_ttl}}
+  SET v_now = UTC_TIMESTAMP(3);
   {{> wait_before_read}}
   START TRANSACTION;
+  /*M! SET STATEMENT group_concat_max_len = 1048576 FOR */
   SELECT JSON_ARRAYAGG(asked.position) INTO v_touched
   FROM (
     SELECT position, id, ttl_ms
@@ -48,6 +53,6 @@ BEGIN
   STRAIGHT_JOIN {{table}} FORCE INDEX (PRIMARY) ON {{table}}.{{sid}} = asked.id
   SET `expired` = v_now + INTERVAL asked.ttl_ms * 1000 MICROSECOND, `updated_at` = v_now
   WHERE JSON_CONTAINS(v_touched, CONCAT(asked.position));
-  COMMIT;
+  COMMIT AND NO CHAIN NO RELEASE;
   SELECT COALESCE(v_touched, '[]') AS touched;
 END;

@@ -24,8 +24,10 @@ MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
   {{> declare_sid}}
-  {{> declare_max_ttl}}
+  DECLARE v_max_ttl_ms BIGINT;
   DECLARE v_found BOOLEAN;
+  {{> reset_session}}
+  {{> set_max_ttl}}
   updating: LOOP
     UPDATE {{table}} USE INDEX (PRIMARY)
     SET

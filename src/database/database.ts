@@ -4,19 +4,26 @@ import { DeadlineError, withDeadline } from '../util/deadline';
 import { describe } from '../util/describe';
 import type { Connection, Parameter, Row } from './connection';
 import { type ConnectionOptions, parseConnection } from './connection-options';
-import { isHostFailure, leavesConnectionClean } from './error-codes';
+import { invalidTransactionState, isHostFailure, leavesConnectionClean } from './error-codes';
 import { HostFailover, type HostProbe } from './host-failover';
 import { openPool, type RawConnection } from './pool';
-import { queryRows, toDatabaseError } from './query-rows';
+import { query, toDatabaseError } from './query';
 
 /** How to reach the database: the application's knex instance, or one or more hosts. */
 export type DatabaseConfig =
   | { readonly knex: Knex }
   | { readonly hosts: readonly ConnectionOptions[] };
 
-/** @throws {ArgumentError} if the value is not a knex instance with the client mysql2 */
+/**
+ * @throws {ArgumentError} if the value is not a knex instance with the client mysql2, or if it is a
+ * transaction
+ */
 export function assertMysql2(knex: unknown): Knex {
   if (isMysql2(knex)) {
+    if (Reflect.get(knex, 'isTransaction') === true) {
+      const expected = 'the knex instance itself: each call of the store is its own transaction';
+      throw new ArgumentError('knex', expected, 'a transaction of it');
+    }
     return knex;
   }
   const driver = driverOf(knex);
@@ -82,7 +89,11 @@ export class Database implements Connection {
   ): Promise<readonly Row[]> {
     const raw = await this.#acquire(deadline);
     try {
-      return await queryRows(this.knex, raw, sql, parameters, deadline);
+      const { rows, isInTransaction } = await query(this.knex, raw, sql, parameters, deadline);
+      if (isInTransaction) {
+        throw openTransaction();
+      }
+      return rows;
     } catch (error) {
       const isLate = error instanceof DeadlineError;
       if (isLate || (error instanceof DatabaseError && isHostFailure(error))) {
@@ -155,8 +166,19 @@ export class Database implements Connection {
 
 function connectionOver(knex: Knex, raw: RawConnection): Connection {
   return {
-    query: (sql, parameters, deadline) => queryRows(knex, raw, sql, parameters, deadline),
+    query: async (sql, parameters, deadline) =>
+      (await query(knex, raw, sql, parameters, deadline)).rows,
   };
+}
+
+// Someone began a transaction on this connection, and left it open. The routine then read old rows,
+// and the server would roll back what it wrote.
+function openTransaction(): DatabaseError {
+  return new DatabaseError(
+    'The connection had an open transaction, so the call was rolled back. ' +
+      'End each transaction on the connection that began it',
+    { code: 'ERR_OPEN_TRANSACTION', errno: undefined, sqlState: invalidTransactionState },
+  );
 }
 
 // The pool sees the closed stream and drops the connection. Closing it properly could take forever.

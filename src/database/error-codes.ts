@@ -96,15 +96,25 @@ const unreachable: readonly string[] = [
   socketNotFound,
 ];
 
-type Failure = Pick<DatabaseError, 'code' | 'errno'>;
+/**
+ * The SQLSTATE of a routine that refuses a connection without autocommit. This package uses it for
+ * an open transaction too. The call had no effect, and can succeed on another connection.
+ */
+export const invalidTransactionState = '25000';
+
+type Failure = Pick<DatabaseError, 'code' | 'errno' | 'sqlState'>;
 
 /** Returns whether the same call can succeed on the same host soon. */
 export function isTransient(failure: Failure): boolean {
-  return isOneOf(conflict, failure.errno) || isUnavailable(failure);
+  return (
+    isOneOf(conflict, failure.errno) ||
+    isUnavailable(failure) ||
+    failure.sqlState === invalidTransactionState
+  );
 }
 
 /** Returns whether another host can do what this host could not. */
-export function isHostFailure(failure: Failure): boolean {
+export function isHostFailure(failure: Omit<Failure, 'sqlState'>): boolean {
   return isOneOf(outOfService, failure.errno) || isUnavailable(failure);
 }
 
@@ -135,11 +145,11 @@ const clean = {
 } as const;
 
 /** Returns whether another call may use the connection after this failure. */
-export function leavesConnectionClean({ errno: number }: Failure): boolean {
-  return isOneOf(clean, number);
+export function leavesConnectionClean({ errno: number, sqlState }: Failure): boolean {
+  return isOneOf(clean, number) && sqlState !== invalidTransactionState;
 }
 
-function isUnavailable({ code, errno: number }: Failure): boolean {
+function isUnavailable({ code, errno: number }: Omit<Failure, 'sqlState'>): boolean {
   return number === undefined
     ? code !== undefined && unreachable.includes(code)
     : isOneOf(unavailable, number);

@@ -82,6 +82,8 @@ export type EventSetting = false | { readonly every: number | undefined };
 /** A config with the connection that installs. */
 export interface ConnectedConfig extends InstallConfig {
   readonly connection: Connection;
+  /** Opens a second connection for a task. */
+  readonly withConnection: <T>(task: (connection: Connection) => Promise<T>) => Promise<T>;
   /** `undefined` keeps the current event. */
   readonly event?: EventSetting | undefined;
 }

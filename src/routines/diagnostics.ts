@@ -21,8 +21,11 @@ export interface CallEvent extends Outcome {
 export interface CleanupEvent extends Outcome {
   /** The number of deleted sessions. 0 after an error, even if batches before it deleted some. */
   readonly deleted: number;
-  /** Whether another cleanup was running, and this one stopped. */
-  readonly busy: boolean;
+  /**
+   * If other transactions, such as another cleanup, held all expired sessions that were left:
+   * milliseconds since the first of them expired. Else null.
+   */
+  readonly overdueMs: number | null;
 }
 
 /**
@@ -54,12 +57,12 @@ export async function traceCall<Result>(
 }
 
 /** Runs a cleanup and publishes its outcome. */
-export async function traceCleanup<Result extends Pick<CleanupEvent, 'deleted' | 'busy'>>(
+export async function traceCleanup<Result extends Pick<CleanupEvent, 'deleted' | 'overdueMs'>>(
   cleanUp: () => Promise<Result>,
 ): Promise<Result> {
   return trace(cleanUp, (outcome, result) => {
-    const { deleted = 0, busy = false } = result ?? {};
-    cleanupChannel.publish({ deleted, busy, ...outcome } satisfies CleanupEvent);
+    const { deleted = 0, overdueMs = null } = result ?? {};
+    cleanupChannel.publish({ deleted, overdueMs, ...outcome } satisfies CleanupEvent);
   });
 }
 

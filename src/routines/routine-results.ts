@@ -1,4 +1,5 @@
 import type { Row } from '../database/connection';
+import { InstallationError } from '../errors';
 
 /** A live session as stored in the table. Times are by the server's clock. */
 export interface SessionRow {
@@ -28,8 +29,11 @@ export interface ServerVersion {
 
 export interface GcResult {
   readonly deleted: number;
-  /** Whether another cleanup was running. Then this one deleted nothing. */
-  readonly busy: boolean;
+  /**
+   * If other transactions hold all expired sessions that are left: milliseconds since the first of
+   * them expired. Else null.
+   */
+  readonly overdueMs: number | null;
 }
 
 export interface DestroyByResult {
@@ -62,19 +66,27 @@ export function toSessionRows(rows: readonly Row[]): SessionRowWithId[] {
   return rows.map(([sid, ...row]) => ({ sid: String(sid), ...toSessionRow(row) }));
 }
 
+/** @throws {InstallationError} if the answer is not the one row that the contract promises */
 export function toServerVersion([row = []]: readonly Row[]): ServerVersion {
-  const [contract, jsonDepth, maxAllowedPacket, autocommit, readOnly] = row;
+  const [contract = 0, jsonDepth = 0, maxAllowedPacket = 0, autocommit, readOnly] = row.map(Number);
+  if (row.length !== 5 || !row.map(Number).every(Number.isSafeInteger)) {
+    const got = row.length === 0 ? 'no row' : row.map(String).join(', ');
+    throw new InstallationError(
+      `Expected sess_version to answer five numbers, got ${got}. ` +
+        'Ask a DBA to run: knex-mysql-session doctor',
+    );
+  }
   return {
-    contract: Number(contract),
-    jsonDepth: Number(jsonDepth),
-    maxAllowedPacket: Number(maxAllowedPacket),
-    autocommit: Number(autocommit) === 1,
-    isReadOnly: Number(readOnly) === 1,
+    contract,
+    jsonDepth,
+    maxAllowedPacket,
+    autocommit: autocommit === 1,
+    isReadOnly: readOnly === 1,
   };
 }
 
 export function toGcResult([row = []]: readonly Row[]): GcResult {
-  return { deleted: Number(row[0]), busy: Number(row[1]) === 1 };
+  return { deleted: Number(row[0]), overdueMs: toNumberOrNull(row[1]) };
 }
 
 export function toDestroyByResult([row = []]: readonly Row[]): DestroyByResult {

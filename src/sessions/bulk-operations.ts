@@ -4,7 +4,7 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import { traceCleanup } from '../routines/diagnostics';
 import type { RoutineAccess } from '../routines/routine-access';
 import type { RoutineClient } from '../routines/routine-client';
-import type { SessionRow } from '../routines/routine-results';
+import type { GcResult, SessionRow } from '../routines/routine-results';
 import { describe, describeKind } from '../util/describe';
 import { collectPages, paginate } from '../util/paginate';
 import { cleanUp } from './cleanup';
@@ -77,17 +77,13 @@ export class BulkOperations<Session extends object> {
   }
 
   /**
-   * Deletes expired sessions in batches, until all are deleted or another cleanup runs.
+   * Deletes expired sessions in batches, until none is left or other transactions hold all of them.
    *
    * @param shouldContinue called after each batch; the cleanup ends when it returns false
-   * @returns the number of deleted sessions
    */
-  async gc(shouldContinue?: () => boolean): Promise<number> {
+  async gc(shouldContinue?: () => boolean): Promise<GcResult> {
     await this.access.open();
-    const { deleted } = await traceCleanup(() =>
-      cleanUp(this.access.routines, shouldContinue && { shouldContinue }),
-    );
-    return deleted;
+    return traceCleanup(() => cleanUp(this.access.routines, shouldContinue && { shouldContinue }));
   }
 
   /** Yields the live sessions with an attribute's value, in the order of their ids. */

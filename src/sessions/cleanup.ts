@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanupBatchSize, cleanupRestFactor } from '../contract';
+import { CleanupBlockedError } from '../errors';
 import type { RoutineClient } from '../routines/routine-client';
 import type { GcResult } from '../routines/routine-results';
 import { maxTimeout } from '../util/deadline';
@@ -14,7 +15,9 @@ export interface CleanupOptions {
   readonly onBatch?: (deleted: number) => void;
 }
 
-/** Deletes expired sessions in batches, until all are deleted or another cleanup runs. */
+/**
+ * Deletes expired sessions in batches, until none is left or other transactions hold all of them.
+ */
 export async function cleanUp(
   routines: Pick<RoutineClient, 'gc'>,
   {
@@ -26,11 +29,12 @@ export async function cleanUp(
   let total = 0;
   for (;;) {
     const startedAt = performance.now();
-    const { deleted, busy } = await routines.gc(limit);
+    const { deleted, overdueMs } = await routines.gc(limit);
     total += deleted;
     onBatch(total);
-    if (busy || deleted < limit || !shouldContinue()) {
-      return { deleted: total, busy };
+    const isDone = deleted === 0 || (deleted < limit && overdueMs === null);
+    if (isDone || !shouldContinue()) {
+      return { deleted: total, overdueMs };
     }
     await sleep(cleanupRestFactor * (performance.now() - startedAt));
   }
@@ -40,16 +44,20 @@ export interface CleanupSchedulerOptions {
   /** Milliseconds between two cleanups. */
   readonly interval: number;
   /** Runs one cleanup. It ends after a batch when `shouldContinue` returns false. */
-  readonly run: (shouldContinue: () => boolean) => Promise<unknown>;
-  /** Called with the error of a failed cleanup. */
+  readonly run: (shouldContinue: () => boolean) => Promise<GcResult>;
+  /** Called with the error of a failed cleanup, and if cleanups are blocked. */
   readonly onError: (error: unknown) => void;
 }
+
+/** After how many blocked cleanups in a row the handler of errors is called. */
+const maxBlockedRuns = 3;
 
 /** Repeats a cleanup. Its timer does not keep the process alive. */
 export class CleanupScheduler {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
+  #blockedRuns = 0;
 
   constructor(private readonly options: CleanupSchedulerOptions) {
     // A random delay: processes that start together do not clean up together.
@@ -75,13 +83,27 @@ export class CleanupScheduler {
     // Split a large backlog into several cleanups: between them, an idle process can exit.
     const deadline = Date.now() + interval;
     try {
-      await run(() => !this.#stopped && Date.now() < deadline);
+      const result = await run(() => !this.#stopped && Date.now() < deadline);
+      this.#checkProgress(result);
     } catch (error) {
       callErrorHandler(error, onError, 'onDbCleanupError');
     } finally {
       if (!this.#stopped) {
         this.#schedule(interval * (0.9 + 0.2 * Math.random()));
       }
+    }
+  }
+
+  // One cleanup may find all expired sessions held by another one, which deletes them.
+  #checkProgress({ deleted, overdueMs }: GcResult): void {
+    if (deleted > 0 || overdueMs === null || overdueMs < this.options.interval) {
+      this.#blockedRuns = 0;
+      return;
+    }
+    this.#blockedRuns++;
+    if (this.#blockedRuns === maxBlockedRuns) {
+      this.#blockedRuns = 0;
+      throw new CleanupBlockedError(overdueMs);
     }
   }
 }

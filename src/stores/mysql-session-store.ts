@@ -131,7 +131,7 @@ export class MySQLSessionStore<Attributes extends AttributeKinds = NoAttributes>
   gc(): Promise<number>;
   gc(callback: Callback<number>): void;
   gc(callback?: Callback<number>): Promise<number> | undefined {
-    return promiseOrCallback(() => this.#sessions.bulk.gc(), callback);
+    return promiseOrCallback(async () => (await this.#sessions.bulk.gc()).deleted, callback);
   }
 
   findBy<Name extends keyof Attributes & string>(

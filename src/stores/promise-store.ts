@@ -64,8 +64,8 @@ export abstract class PromiseStore<
   }
 
   /** Deletes the expired sessions now. Returns the number of them. */
-  gc(): Promise<number> {
-    return this.sessions.bulk.gc();
+  async gc(): Promise<number> {
+    return (await this.sessions.bulk.gc()).deleted;
   }
 
   /**

@@ -26,7 +26,7 @@ export async function readCatalog(database: TestDatabase): Promise<Catalog> {
         ? []
         : [
             ...(await query(
-              `SELECT kind, name, details, checksum FROM ${log} ORDER BY kind, name`,
+              `SELECT kind, name, details, checksum FROM ${log} WHERE kind <> 'lock' ORDER BY kind, name`,
             )),
           ],
   };

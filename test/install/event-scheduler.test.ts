@@ -58,38 +58,21 @@ test.serial('The event runs batch after batch until no expired session is left.'
   t.true(await eventually(async () => (await ids(database)).length === 0));
 });
 
-test.serial('The event pauses while another cleanup runs, and continues afterwards.', async (t) => {
+test.serial('The event leaves a session that another transaction holds.', async (t) => {
   const database = await createInstallation(t);
+  await writeSession(database, 'held', 5);
   await openDatabase(t, database.url).withConnection(async (other) => {
-    const lock = "CONCAT('sess_gc:', SHA2(CONCAT(DATABASE(), '.`sessions`'), 224))";
-    t.deepEqual(await other.query(`SELECT GET_LOCK(${lock}, 10)`), [[1]]);
+    await other.query('START TRANSACTION');
+    const held = await other.query("SELECT sid FROM sessions WHERE sid = 'held' FOR UPDATE");
+    t.deepEqual(held, [['held']]);
+    const expired = 'SELECT COUNT(*) FROM sessions WHERE expired < UTC_TIMESTAMP(3)';
+    t.true(await eventually(async () => Number((await database.query(expired))[0]?.[0]) === 1));
     await writeSession(database, 'old', -1);
-    const since = await serverTime(database);
-    t.true(await eventually(() => hasRun(database, since)));
-    t.deepEqual(await ids(database), ['old']);
-    await other.query(`DO RELEASE_LOCK(${lock})`);
+    t.true(await eventually(async () => !(await ids(database)).includes('old')));
+    t.deepEqual(await ids(database), ['held']);
+    await other.query('COMMIT');
   });
   t.true(await eventually(async () => (await ids(database)).length === 0));
-});
-
-test.serial('A run of the event ends at once if another cleanup is active.', async (t) => {
-  const database = await createDatabase(t);
-  await install({ connection: database.url });
-  await writeSession(database, 'old', -1);
-  await openDatabase(t, database.url).withConnection(async (other) => {
-    await other.query(
-      "DO GET_LOCK(CONCAT('sess_gc:', SHA2(CONCAT(DATABASE(), '.`sessions`'), 224)), 10)",
-    );
-    const since = await serverTime(database);
-    await install({ connection: database.url, event: { every: 86_400 } });
-    t.true(await eventually(() => hasRun(database, since - 1)));
-    const runs = 'SELECT COUNT(*) FROM information_schema.processlist WHERE user = ?';
-    t.true(
-      await eventually(
-        async () => Number((await database.query(runs, [`${database.name}.sess_`]))[0]?.[0]) === 0,
-      ),
-    );
-  });
 });
 
 test.serial('The status shows that the event runs, and when it last ran.', async (t) => {

@@ -166,7 +166,5 @@ test('A plan for a routine restores its grants.', async (t) => {
 
 test('A plan contains no password.', (t) => {
   const script = planFresh({ database: 'shop' });
-  t.deepEqual(script.match(/IDENTIFIED BY.*/g), [
-    "IDENTIFIED BY ''', @definer_password, ''' ACCOUNT LOCK'",
-  ]);
+  t.notRegex(script, /IDENTIFIED BY|PASSWORD\s*\(/);
 });

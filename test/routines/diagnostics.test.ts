@@ -74,7 +74,7 @@ test.serial('The event of a cleanup has the number of deleted sessions.', async 
   await setExpiry(database, -1);
   const cleanups = listen<CleanupEvent>(t, 'cleanup');
   await store.gc();
-  t.like(cleanups, [{ deleted: 3, busy: false, outcome: 'ok', error: undefined }]);
+  t.like(cleanups, [{ deleted: 3, overdueMs: null, outcome: 'ok', error: undefined }]);
   t.true((cleanups[0]?.duration ?? 0) > 0);
 });
 
@@ -84,7 +84,7 @@ test.serial('The event of a failed cleanup has the error.', async (t) => {
   const cleanups = listen<CleanupEvent>(t, 'cleanup');
   await query('RENAME TABLE sessions TO elsewhere');
   const error = await t.throwsAsync(() => store.gc());
-  t.like(cleanups, [{ deleted: 0, busy: false, outcome: 'error' }]);
+  t.like(cleanups, [{ deleted: 0, overdueMs: null, outcome: 'error' }]);
   t.is(cleanups[0]?.error, error);
 });
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { RoutineNotGrantedError } from '../../src';
 import { cleanupBatchSize, cleanupRestFactor } from '../../src/contract';
+import type { GcResult } from '../../src/routines/routine-results';
 import { cleanUp } from '../../src/sessions/cleanup';
 import {
   createInstallation,
@@ -100,31 +101,36 @@ test('After close, no cleanup runs.', async (t) => {
 });
 
 /** Answers each batch from the list, and records the limits. */
-function fakeRoutines(...batches: Array<{ deleted: number; busy?: boolean }>) {
+function fakeRoutines(...batches: Array<Partial<GcResult>>) {
   const limits: number[] = [];
   const gc = async (limit: number) => {
     limits.push(limit);
-    const { deleted = 0, busy = false } = batches[limits.length - 1] ?? {};
-    return { deleted, busy };
+    const { deleted = 0, overdueMs = null } = batches[limits.length - 1] ?? {};
+    return { deleted, overdueMs };
   };
   return { gc, limits };
 }
 
 test('By default, a batch deletes at most cleanupBatchSize sessions.', async (t) => {
   const routines = fakeRoutines({ deleted: cleanupBatchSize }, { deleted: 1 });
-  t.deepEqual(await cleanUp(routines), { deleted: cleanupBatchSize + 1, busy: false });
+  t.deepEqual(await cleanUp(routines), { deleted: cleanupBatchSize + 1, overdueMs: null });
   t.deepEqual(routines.limits, [cleanupBatchSize, cleanupBatchSize]);
 });
 
-test('A cleanup ends if another one is running.', async (t) => {
-  const routines = fakeRoutines({ deleted: 0, busy: true });
-  t.deepEqual(await cleanUp(routines), { deleted: 0, busy: true });
+test('A cleanup ends if other transactions hold all expired sessions.', async (t) => {
+  const routines = fakeRoutines({ deleted: 0, overdueMs: 7 });
+  t.deepEqual(await cleanUp(routines), { deleted: 0, overdueMs: 7 });
+});
+
+test('A cleanup goes on after a batch in which other transactions held some sessions.', async (t) => {
+  const routines = fakeRoutines({ deleted: 3, overdueMs: 7 }, { deleted: 1 });
+  t.deepEqual(await cleanUp(routines, { limit: 4 }), { deleted: 4, overdueMs: null });
 });
 
 test('A cleanup ends after a batch if shouldContinue returns false.', async (t) => {
   const routines = fakeRoutines({ deleted: 5 }, { deleted: 5 });
   const result = await cleanUp(routines, { limit: 5, shouldContinue: () => false });
-  t.deepEqual(result, { deleted: 5, busy: false });
+  t.deepEqual(result, { deleted: 5, overdueMs: null });
 });
 
 test('onBatch gets the number of sessions deleted until then.', async (t) => {
@@ -140,7 +146,7 @@ test('A cleanup pauses after a batch for cleanupRestFactor times its duration.',
     times.push(performance.now());
     await sleep(50);
     times.push(performance.now());
-    return { deleted: times.length > 2 ? 0 : limit, busy: false };
+    return { deleted: times.length > 2 ? 0 : limit, overdueMs: null };
   };
   await cleanUp({ gc });
   const [start = 0, end = 0, next = 0] = times;

@@ -72,9 +72,12 @@ test('The contract has the signature of every routine.', async (t) => {
 for (const [what, text] of [
   [
     'type of a parameter',
-    'CREATE PROCEDURE sess_gc (IN p_limit BIGINT) SELECT 0 AS deleted, 0 AS busy',
+    'CREATE PROCEDURE sess_gc (IN p_limit BIGINT) SELECT 0 AS deleted, 0 AS overdue_ms',
   ],
-  ['name of a column', 'CREATE PROCEDURE sess_gc (IN p_limit INT) SELECT 0 AS removed, 0 AS busy'],
+  [
+    'name of a column',
+    'CREATE PROCEDURE sess_gc (IN p_limit INT) SELECT 0 AS removed, 0 AS overdue_ms',
+  ],
 ]) {
   test(`A changed ${what} changes the signature.`, async (t) => {
     const database = await createDatabase(t);

@@ -32,8 +32,11 @@ export function registerGc(program: Command): void {
     const result = await withRoutineClient(flags, 'cleaner', (routines) =>
       cleanUpWithProgress(routines, limit),
     );
-    if (result.busy) {
-      printMessage('Another cleanup is running. It deletes the rest.');
+    if (result.overdueMs !== null) {
+      printMessage(
+        'Other transactions hold the rest: another cleanup, or one that does not end. They are in ' +
+          'information_schema.innodb_trx.',
+      );
     }
     printResult(
       flags,

@@ -39,6 +39,7 @@ export async function withConfig<T>(
       return work({
         ...choices,
         connection,
+        withConnection: (task) => pool.withConnection(task),
         database,
         names,
         definer: definerName(database, names),

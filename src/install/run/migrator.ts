@@ -1,8 +1,10 @@
 import { attributeOf } from '../../contract';
+import { errno } from '../../database/error-codes';
+import { DatabaseError } from '../../errors';
 import type { ConnectedConfig } from '../install-config';
-import { createLogTable } from '../sql/log-statements';
+import { createLogStatements } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
-import type { RoleGrant } from '../state/migration-log';
+import { type RoleGrant, readMigrationLog } from '../state/migration-log';
 import { grantStep } from '../steps/grants';
 import { planRollbackSteps } from '../steps/rollback-steps';
 import { noSuchAttribute } from './attributes';
@@ -15,11 +17,13 @@ export async function migrate(
   config: ConnectedConfig,
   listener: ProgressListener = {},
 ): Promise<string[]> {
+  if ((await readMigrationLog(config)) === undefined) {
+    // If the installation is refused, it must leave nothing behind, not even the log.
+    await makePlan(config);
+    await createLog(config);
+  }
   const work = async () => {
     const { pending } = await makePlan(config);
-    if (pending.length > 0) {
-      await config.connection.query(createLogTable(config));
-    }
     return runUp(config, pending, listener);
   };
   return withLock(config, work, listener.onWait);
@@ -54,10 +58,45 @@ export async function rollback(
   const work = async () => {
     const plan = await planRollbackSteps(config, to);
     const reverted = await runDown(config, plan.steps, listener);
-    if (plan.to === 0 && plan.steps.length > 0) {
-      await config.connection.query(`DROP TABLE ${quoteIdentifier(config.names.migrationLog)}`);
-    }
-    return reverted;
+    return { reverted, isRemoved: plan.to === 0 && plan.steps.length > 0 };
   };
-  return withLock(config, work, listener.onWait);
+  const { reverted, isRemoved } = await withLock(config, work, listener.onWait);
+  if (isRemoved) {
+    await dropLog(config);
+  }
+  return reverted;
+}
+
+// Another installer can create the log first and lock its row. A statement that changes the table
+// waits for that lock, and the other installer waits for the statement. So it gives up soon.
+async function createLog(config: ConnectedConfig): Promise<void> {
+  await withShortWait(config, async () => {
+    for (const statement of createLogStatements(config)) await config.connection.query(statement);
+  });
+}
+
+// The lock is a row of the log, so the log can be dropped only after its release. An installer that
+// waited for the lock now works with the log, and keeps it.
+async function dropLog(config: ConnectedConfig): Promise<void> {
+  const { connection, names } = config;
+  await withShortWait(config, () =>
+    connection.query(`DROP TABLE ${quoteIdentifier(names.migrationLog)}`),
+  );
+}
+
+/** Runs a task. If another installer has the log, the task does nothing. */
+async function withShortWait(
+  { connection }: ConnectedConfig,
+  task: () => Promise<unknown>,
+): Promise<void> {
+  await connection.query('SET SESSION lock_wait_timeout = 1');
+  try {
+    await task();
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.errno !== errno.lockWaitTimeout) {
+      throw error;
+    }
+  } finally {
+    await connection.query('SET SESSION lock_wait_timeout = DEFAULT');
+  }
 }

@@ -5,7 +5,7 @@ import {
   parseDefiner,
   parseEvent,
 } from '../install-config';
-import { createLogTable } from '../sql/log-statements';
+import { createLogStatements } from '../sql/log-statements';
 import { definerName, quoteIdentifier, resolveNames } from '../sql/names';
 import { freshCapabilities } from '../state/server-capabilities';
 import { allSteps } from '../steps/all-steps';
@@ -24,7 +24,7 @@ export function formatScript(config: InstallConfig, steps: readonly Step[]): str
   const opening = [
     `USE ${quoteIdentifier(config.database)}`,
     ...sessionSettings,
-    createLogTable(config),
+    ...createLogStatements(config),
   ];
   const sections = steps.map((step) =>
     [

@@ -1,7 +1,7 @@
 import type { InstallConfig } from '../install-config';
 import { quoteIdentifier } from './names';
 import { readSqlFile, render } from './sql-files';
-import { statementOf } from './statements';
+import { statementsOf } from './statements';
 
 /** What a step installs. */
 export type StepKind = 'migration' | 'definer' | 'attribute' | 'routine' | 'event' | 'grant';
@@ -24,9 +24,12 @@ export interface LogRecord extends LogKey {
 /** The checksum of a step that has begun, or that is being reverted. */
 export const unfinished = '';
 
-/** Returns the statement that creates the migration log. */
-export function createLogTable(config: InstallConfig): string {
-  return statementOf(render(readSqlFile('tables/sessions_migrations'), config).sql);
+/** The row of the migration log that an installer locks, as a condition. */
+export const lockRow = "`kind` = 'lock' AND `name` = 'installer'";
+
+/** Returns the statements that create the migration log. Its table may exist. */
+export function createLogStatements(config: InstallConfig): string[] {
+  return statementsOf(render(readSqlFile('tables/sessions_migrations'), config).sql);
 }
 
 /** Returns the statement that records a step. */

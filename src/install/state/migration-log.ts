@@ -114,7 +114,7 @@ export async function readMigrationLog({
     const rows = await connection.query(
       `SELECT kind, name, CONVERT(details USING utf8mb4), checksum,
          DATE_FORMAT(applied_at, '%Y-%m-%dT%T.%fZ')
-       FROM ${quoteIdentifier(names.migrationLog)} ORDER BY applied_at, kind, name`,
+       FROM ${quoteIdentifier(names.migrationLog)} WHERE kind <> 'lock' ORDER BY applied_at, kind, name`,
     );
     return rows.map(([kind, name, details, checksum, appliedAt]) => ({
       kind: String(kind),

@@ -23,21 +23,23 @@ test.serial('gc --json prints the number of deleted sessions.', async (t) => {
   const installation = await createInstallation(t, ['cleaner']);
   await writeSession(installation, 'a', -1);
   const { stdout } = await runCli(['gc', '--json', '--url', installation.account.url]);
-  t.deepEqual(JSON.parse(stdout), { deleted: 1, busy: false });
+  t.deepEqual(JSON.parse(stdout), { deleted: 1, overdueMs: null });
 });
 
-test.serial('gc leaves the work to another cleanup that is running.', async (t) => {
+test.serial('gc says that another transaction holds the rest.', async (t) => {
   const installation = await createInstallation(t, ['cleaner']);
   await writeSession(installation, 'a', -1);
   await openDatabase(t, installation.url).withConnection(async (other) => {
-    await other.query(
-      "SELECT GET_LOCK(CONCAT('sess_gc:', SHA2(CONCAT(DATABASE(), '.`sessions`'), 224)), 0)",
-    );
+    await other.query('START TRANSACTION');
+    await other.query('SELECT * FROM sessions FOR UPDATE');
     const args = ['gc', '--json', '--url', installation.account.url];
     const { code, stdout, stderr } = await runCli(args);
     t.is(code, 0);
-    t.deepEqual(JSON.parse(stdout), { deleted: 0, busy: true });
-    t.is(stderr, 'Another cleanup is running. It deletes the rest.\n');
+    const { deleted, overdueMs } = JSON.parse(stdout);
+    t.is(deleted, 0);
+    t.true(overdueMs >= 1_000);
+    t.regex(stderr, /^Other transactions hold the rest: .*innodb_trx\.\n$/);
+    await other.query('ROLLBACK');
   });
 });
 

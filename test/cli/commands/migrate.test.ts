@@ -65,8 +65,9 @@ test.serial('migrate fails with exit code 1 and one sentence over a foreign tabl
 
 test.serial('An interrupted migrate ends at once by the signal.', async (t) => {
   const { url, query } = await createDatabase(t);
+  await install({ connection: url });
   const waiting = `SELECT COUNT(*) FROM information_schema.processlist
-    WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE 'SELECT GET_LOCK%'`;
+    WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE 'SELECT%FOR UPDATE'`;
   await withMigrationLock(t, url, async () => {
     const child = startCli(['migrate', '--url', url]);
     const outcome = outcomeOf(child);
@@ -80,7 +81,9 @@ test.serial('An interrupted migrate ends at once by the signal.', async (t) => {
 });
 
 test.serial('migrate reports that it waits for another installer, and then runs.', async (t) => {
-  const { url } = await createDatabase(t);
+  const { url, query } = await createDatabase(t);
+  await install({ connection: url });
+  await query('DROP PROCEDURE sess_get');
   await withMigrationLock(t, url, async (unlock) => {
     const child = startCli(['migrate', '--url', url]);
     const outcome = outcomeOf(child);
@@ -98,11 +101,9 @@ function withMigrationLock(
   work: (unlock: () => Promise<unknown>) => Promise<void>,
 ): Promise<void> {
   return openDatabase(t, url).withConnection(async (other) => {
-    await other.query(
-      `SELECT GET_LOCK(CONCAT('sess_migrate:',
-        LEFT(SHA2(CONCAT(DATABASE(), '.', 'sessions'), 256), 48)), 0)`,
-    );
-    await work(() => other.query('DO RELEASE_ALL_LOCKS()'));
+    await other.query('START TRANSACTION');
+    await other.query("SELECT * FROM sessions_migrations WHERE kind = 'lock' FOR UPDATE");
+    await work(() => other.query('COMMIT'));
   });
 }
 

@@ -42,10 +42,7 @@ test.serial('A table with additional columns is recognized.', async (t) => {
     kind: 'connect-session-knex',
     adopted: 1,
   });
-  t.deepEqual(
-    await query('SELECT sess FROM sessions'),
-    [[{ a: 1 }]].map(([sess]) => [sess]),
-  );
+  t.deepEqual(await query("SELECT JSON_EXTRACT(sess, '$.a') + 0 FROM sessions"), [[1]]);
 });
 
 for (const [kind, columns, expiry] of [
