@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { ArgumentError, DatabaseError } from '../errors';
 import { DeadlineError, withDeadline } from '../util/deadline';
 import { describe } from '../util/describe';
+import { now } from '../util/timers';
 import type { Connection, Parameter, Row } from './connection';
 import { type ConnectionOptions, parseConnection } from './connection-options';
 import { invalidTransactionState, isHostFailure, leavesConnectionClean } from './error-codes';
@@ -141,7 +142,7 @@ export class Database implements Connection {
       }
       discard(raw);
       await this.#release(raw);
-      if (performance.now() > deadline) {
+      if (now() > deadline) {
         throw new DeadlineError('no host kept serving');
       }
     }

@@ -51,6 +51,13 @@ const jsonRefused = {
   jsonKeyTooLong: 3151, // ER_JSON_KEY_TOO_BIG: more than 65,535 bytes
   jsonTooDeep: 3157, // ER_JSON_DOCUMENT_TOO_DEEP
   constraintFailed: 4025, // ER_CONSTRAINT_FAILED: CHECK (JSON_VALID(…)) in MariaDB
+  // MariaDB reads the text for an attribute before the constraint does.
+  jsonBadCharacter: 4035, // ER_JSON_BAD_CHR
+  jsonNotCharacter: 4036, // ER_JSON_NOT_JSON_CHR
+  jsonEndOfText: 4037, // ER_JSON_EOS
+  jsonSyntax: 4038, // ER_JSON_SYNTAX
+  jsonEscape: 4039, // ER_JSON_ESCAPING
+  jsonDepth: 4040, // ER_JSON_DEPTH
 } as const;
 
 const others = {

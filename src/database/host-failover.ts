@@ -1,4 +1,5 @@
 import { DatabaseError } from '../errors';
+import { now } from '../util/timers';
 import type { Connection } from './connection';
 import { type ConnectionOptions, hostLabel } from './connection-options';
 import { isHostFailure } from './error-codes';
@@ -96,7 +97,7 @@ export class HostFailover {
     for (const [rank, options] of hosts.entries()) {
       const failure = await probes[rank];
       if (failure === undefined) {
-        this.#nextPreferredProbe = performance.now() + preferredProbeInterval;
+        this.#nextPreferredProbe = now() + preferredProbeInterval;
         this.#active = { options, rank, isSuspect: false };
         return this.#active;
       }
@@ -117,14 +118,14 @@ export class HostFailover {
 
   // Runs in the background. Calls keep using the active host.
   #probePreferred({ rank }: ActiveHost): void {
-    const isDue = performance.now() >= this.#nextPreferredProbe;
+    const isDue = now() >= this.#nextPreferredProbe;
     if (rank === 0 || this.#isProbingPreferred || !isDue) {
       return;
     }
     this.#isProbingPreferred = true;
     this.#activateFirst(this.hosts.slice(0, rank))
       .catch(() => {
-        this.#nextPreferredProbe = performance.now() + preferredProbeInterval;
+        this.#nextPreferredProbe = now() + preferredProbeInterval;
       })
       .finally(() => {
         this.#isProbingPreferred = false;

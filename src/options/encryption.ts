@@ -16,6 +16,12 @@ export interface EncryptionOptions {
    * @default false
    */
   readonly acceptPlain?: boolean | undefined;
+  /**
+   * The name of the installation. A row that another installation encrypted with the same key can't
+   * be decrypted. All stores of one installation need the same name.
+   * @default the option `routinePrefix`
+   */
+  readonly context?: string | undefined;
 }
 
 /** A key, and the id that names it in encrypted sessions. */
@@ -30,9 +36,11 @@ export interface Encryption {
   /** All keys, by their ids. */
   readonly keys: ReadonlyMap<string, EncryptionKey>;
   readonly acceptPlain: boolean;
+  /** Undefined if the option `routinePrefix` is the context. */
+  readonly context: string | undefined;
 }
 
-const known = ['keys', 'acceptPlain'];
+const known = ['keys', 'acceptPlain', 'context'];
 
 const keyBytes = 32;
 
@@ -51,14 +59,19 @@ export function parseEncryption(value: unknown): Encryption {
     throw new ArgumentError('encryption', 'an object such as { keys: [key] }', describeKind(value));
   }
   if (Object.keys(value).some((name) => !known.includes(name))) {
-    throw new ArgumentError('encryption', `made of ${known.join(' and ')}`, 'another option');
+    throw new ArgumentError('encryption', `made of ${known.join(', ')}`, 'another option');
   }
   const acceptPlain: unknown = Reflect.get(value, 'acceptPlain') ?? false;
   if (typeof acceptPlain !== 'boolean') {
     throw new ArgumentError('encryption.acceptPlain', 'a boolean', describeKind(acceptPlain));
   }
+  const context: unknown = Reflect.get(value, 'context');
+  if (context !== undefined && (typeof context !== 'string' || context === '')) {
+    throw new ArgumentError('encryption.context', 'a text, not empty', describeKind(context));
+  }
   const keys = parseKeys(Reflect.get(value, 'keys'));
-  return { current: keys[0], keys: new Map(keys.map((key) => [key.id, key])), acceptPlain };
+  const byId = new Map(keys.map((key) => [key.id, key]));
+  return { current: keys[0], keys: byId, acceptPlain, context };
 }
 
 function parseKeys(value: unknown): [EncryptionKey, ...EncryptionKey[]] {

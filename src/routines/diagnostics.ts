@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import { now } from '../util/timers';
 
 /** How a call or a cleanup ended. */
 export interface Outcome {
@@ -75,8 +76,8 @@ async function trace<Result>(
   work: () => Promise<Result>,
   publish: (outcome: Outcome, result?: Result) => void,
 ): Promise<Result> {
-  const startedAt = performance.now();
-  const duration = () => performance.now() - startedAt;
+  const startedAt = now();
+  const duration = () => now() - startedAt;
   try {
     const result = await work();
     publish({ duration: duration(), outcome: 'ok', error: undefined }, result);

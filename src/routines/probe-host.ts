@@ -1,6 +1,7 @@
 import type { Connection } from '../database/connection';
 import { errno } from '../database/error-codes';
 import { DatabaseError } from '../errors';
+import { now } from '../util/timers';
 import { RoutineClient } from './routine-client';
 
 /** How long a host may take to answer, in milliseconds. */
@@ -13,7 +14,7 @@ const probeTimeout = 1_000;
  * @throws the reason why it can't serve
  */
 export async function probeHost(host: Connection, routinePrefix: string): Promise<void> {
-  const deadline = performance.now() + probeTimeout;
+  const deadline = now() + probeTimeout;
   const connection: Connection = {
     query: (sql, parameters) => host.query(sql, parameters, deadline),
   };

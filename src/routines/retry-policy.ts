@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isHostFailure, isTransient } from '../database/error-codes';
 import { DatabaseError, RetryBudgetError } from '../errors';
 import { DeadlineError } from '../util/deadline';
+import { now, sleep } from '../util/timers';
 
 /** The delays before the first retry and before later ones, in milliseconds. */
 const firstDelay = 20;
@@ -39,7 +39,7 @@ export class RetryPolicy {
     if (this.budget === 0) {
       return attempt(undefined);
     }
-    const startedAt = performance.now();
+    const startedAt = now();
     const end = startedAt + this.budget;
     let lastError: DatabaseError | DeadlineError | undefined;
     for (let attempts = 1; ; attempts++) {
@@ -52,9 +52,9 @@ export class RetryPolicy {
         }
         // A failure says more than a timeout that follows it.
         lastError = isLate ? (lastError ?? error) : error;
-        const remaining = end - performance.now() - this.budget * lastAttemptShare;
+        const remaining = end - now() - this.budget * lastAttemptShare;
         if (remaining <= 0) {
-          throw new RetryBudgetError(name, performance.now() - startedAt, attempts, lastError);
+          throw new RetryBudgetError(name, now() - startedAt, attempts, lastError);
         }
         await sleep(Math.min(delayAfter(attempts), remaining));
       }
@@ -62,7 +62,7 @@ export class RetryPolicy {
   }
 
   #attemptDeadline(end: number): number {
-    const hostDeadline = performance.now() + this.budget * hostShare;
+    const hostDeadline = now() + this.budget * hostShare;
     return this.hasSeveralHosts ? Math.min(hostDeadline, end) : end;
   }
 

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { errno } from '../database/error-codes';
 import { DatabaseError } from '../errors';
+import { now, sleep } from '../util/timers';
 
 /** How long a call waits for a routine to return, in milliseconds. */
 const maxWait = 1_000;
@@ -25,8 +25,8 @@ export class UpgradeRetry {
           throw error;
         }
         const delay = 10 + 40 * Math.random();
-        deadline ??= performance.now() + maxWait;
-        if (performance.now() + delay > deadline) {
+        deadline ??= now() + maxWait;
+        if (now() + delay > deadline) {
           // No upgrade takes this long. The next call must not wait again.
           this.#workedBefore.delete(routine);
           throw error;

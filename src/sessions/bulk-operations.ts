@@ -7,6 +7,7 @@ import type { RoutineClient } from '../routines/routine-client';
 import type { GcResult, SessionRow } from '../routines/routine-results';
 import { describe, describeKind } from '../util/describe';
 import { collectPages, paginate } from '../util/paginate';
+import { now } from '../util/timers';
 import { cleanUp } from './cleanup';
 import type { ExpirationPolicy } from './expiration-policy';
 import { asStoredId, isSessionId, type SessionIdHasher } from './session-id';
@@ -49,7 +50,7 @@ export class BulkOperations<Session extends object> {
       (after, limit) => this.access.routines.all(after, limit),
       ({ sid }) => sid,
     );
-    const readAt = performance.now();
+    const readAt = now();
     return rows.map((row) => Object.assign(this.#load(row, readAt).session, { id: row.sid }));
   }
 
@@ -99,7 +100,7 @@ export class BulkOperations<Session extends object> {
     let startedAt = 0;
     const pages = paginate(
       (after) => {
-        startedAt = performance.now();
+        startedAt = now();
         return this.access.routines.findBy(attribute, text, after, batchSizes.find);
       },
       ({ sid }) => sid,

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanupBatchSize, cleanupRestFactor } from '../contract';
 import { CleanupBlockedError } from '../errors';
 import type { RoutineClient } from '../routines/routine-client';
 import type { GcResult } from '../routines/routine-results';
 import { maxTimeout } from '../util/deadline';
 import { callErrorHandler } from '../util/error-handler';
+import { clearTimeout, now, setTimeout, sleep } from '../util/timers';
 
 export interface CleanupOptions {
   /** How many sessions a batch deletes at most. */
@@ -28,7 +28,7 @@ export async function cleanUp(
 ): Promise<GcResult> {
   let total = 0;
   for (;;) {
-    const startedAt = performance.now();
+    const startedAt = now();
     const { deleted, overdueMs } = await routines.gc(limit);
     total += deleted;
     onBatch(total);
@@ -36,7 +36,7 @@ export async function cleanUp(
     if (isDone || !shouldContinue()) {
       return { deleted: total, overdueMs };
     }
-    await sleep(cleanupRestFactor * (performance.now() - startedAt));
+    await sleep(cleanupRestFactor * (now() - startedAt));
   }
 }
 
@@ -81,9 +81,9 @@ export class CleanupScheduler {
   async #run(): Promise<void> {
     const { interval, run, onError } = this.options;
     // Split a large backlog into several cleanups: between them, an idle process can exit.
-    const deadline = Date.now() + interval;
+    const deadline = now() + interval;
     try {
-      const result = await run(() => !this.#stopped && Date.now() < deadline);
+      const result = await run(() => !this.#stopped && now() < deadline);
       this.#checkProgress(result);
     } catch (error) {
       callErrorHandler(error, onError, 'onDbCleanupError');

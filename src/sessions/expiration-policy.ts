@@ -2,6 +2,7 @@ import { ArgumentError } from '../errors';
 import type { ResolvedOptions } from '../options/resolve-options';
 import type { SessionRow } from '../routines/routine-results';
 import { describe } from '../util/describe';
+import { now } from '../util/timers';
 import type { SessionAdapter } from './session-adapter';
 import type { Snapshot } from './snapshot-cache';
 
@@ -57,7 +58,7 @@ export class ExpirationPolicy<Session extends object> {
   /** Returns whether the row already lives as long as it must, and no longer than it may. */
   coversExpiration(expiration: Expiration, { createdAt, expiresAt }: Snapshot): boolean {
     const lifetime = this.#lifetime(expiration, createdAt);
-    const surplus = expiresAt - performance.now() - lifetime;
+    const surplus = expiresAt - now() - lifetime;
     // After `absoluteTtl`, no call reads the session: its row may stay for any time.
     const maxSurplus =
       lifetime < expiration.lifetime ? Number.POSITIVE_INFINITY : expiration.gracePeriod;
@@ -86,8 +87,8 @@ export class ExpirationPolicy<Session extends object> {
     return gracePeriodFor(originalMaxAge, this.options.touchAfter);
   }
 
-  #lifetime({ lifetime }: Expiration, createdAt = performance.now()): number {
-    return Math.min(lifetime, Math.ceil(createdAt + this.options.absoluteTtl - performance.now()));
+  #lifetime({ lifetime }: Expiration, createdAt = now()): number {
+    return Math.min(lifetime, Math.ceil(createdAt + this.options.absoluteTtl - now()));
   }
 }
 

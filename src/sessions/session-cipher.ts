@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { SessionFormatError } from '../errors';
 import type { Encryption, EncryptionKey } from '../options/encryption';
+import type { ResolvedOptions } from '../options/resolve-options';
 import type { SessionIdHasher, StoredId } from './session-id';
 
 /** Converts a session's text to the text in the table, and back. */
@@ -10,12 +11,14 @@ export interface SessionCipher {
   decrypt(id: StoredId, stored: string): string;
 }
 
-/** Returns the cipher for the option `encryption`. */
+/** Returns the cipher for the option `encryption`. The prefix is the context by default. */
 export function createCipher(
-  encryption: Encryption | undefined,
+  { encryption, routinePrefix }: Pick<ResolvedOptions<object>, 'encryption' | 'routinePrefix'>,
   idHasher: SessionIdHasher,
 ): SessionCipher {
-  return encryption ? new AesGcmCipher(encryption, idHasher) : plainTextCipher;
+  return encryption
+    ? new AesGcmCipher(encryption, encryption.context ?? routinePrefix, idHasher)
+    : plainTextCipher;
 }
 
 /** Stores the text unchanged. */
@@ -38,13 +41,15 @@ const version = 1;
 /** The lengths that NIST SP 800-38D recommends. No other length is valid here. */
 const lengths = { iv: 12, tag: 16 };
 
-/** Encrypts the text. It can only be decrypted in the row of the same session. */
+/** Encrypts the text. Only the same session in the same installation can decrypt it. */
 export class AesGcmCipher implements SessionCipher {
   readonly #encryption: Encryption;
+  readonly #context: string;
   readonly #idHasher: SessionIdHasher;
 
-  constructor(encryption: Encryption, idHasher: SessionIdHasher) {
+  constructor(encryption: Encryption, context: string, idHasher: SessionIdHasher) {
     this.#encryption = encryption;
+    this.#context = context;
     this.#idHasher = idHasher;
   }
 
@@ -103,14 +108,16 @@ export class AesGcmCipher implements SessionCipher {
       return Buffer.concat([decipher.update(decodeBase64(data)), decipher.final()]).toString();
     } catch {
       throw new SessionFormatError(
-        'The session cannot be decrypted: its row was changed, or has the text of another session',
+        'The session cannot be decrypted: its row was changed, or has the text of ' +
+          'another session or installation',
       );
     }
   }
 
   // Use the hash of the id. `findBy` knows no other id, and it stays when ids are hashed later.
   #authenticatedData(id: StoredId): Buffer {
-    return Buffer.from(`knex-mysql-session:${version}:${this.#idHasher.hashOf(id)}`);
+    const hash = this.#idHasher.hashOf(id);
+    return Buffer.from(`knex-mysql-session:${version}:${hash}:${this.#context}`);
   }
 }
 

@@ -2,6 +2,7 @@ import type { BatchedRoutines } from '../routines/batched-routines';
 import { publishLost } from '../routines/diagnostics';
 import type { RoutineAccess } from '../routines/routine-access';
 import { KeyedMutex } from '../util/keyed-mutex';
+import { nextTick, now } from '../util/timers';
 import type { Expiration, ExpirationPolicy } from './expiration-policy';
 import { assertSession } from './serializer';
 import {
@@ -56,7 +57,7 @@ export class SessionRepository<Session extends object> {
       return null;
     }
     await this.access.open();
-    const startedAt = performance.now();
+    const startedAt = now();
     const storedId = this.idHasher.toStoredId(sid);
     const row = await this.batched.get(storedId);
     if (row === undefined || this.policy.exceedsAbsoluteTtl(row)) {
@@ -189,6 +190,6 @@ export class SessionRepository<Session extends object> {
   // Run the application's listener later: its error must not fail the call.
   #reportLost(sid: string, storedId: StoredId, session: Session | undefined): void {
     publishLost(this.idHasher.hashOf(storedId));
-    process.nextTick(this.onLost, sid, session);
+    nextTick(this.onLost, sid, session);
   }
 }

@@ -29,7 +29,7 @@ export class SessionService<Session extends object> {
     const batched = new BatchedRoutines(access.routines);
     const idHasher = new SessionIdHasher(options.hashIds);
     const policy = new ExpirationPolicy(options, adapter);
-    const cipher = createCipher(options.encryption, idHasher);
+    const cipher = createCipher(options, idHasher);
     const snapshots = new SnapshotCache();
     const reader = new SessionReader(policy, cipher, options.serializer);
     const writer = new SessionWriter(access.routines, batched, policy, adapter, cipher, options);

@@ -2,6 +2,7 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import type { BatchedRoutines } from '../routines/batched-routines';
 import type { ServerLimits } from '../routines/routine-access';
 import type { RoutineClient } from '../routines/routine-client';
+import { now } from '../util/timers';
 import type { Expiration, ExpirationPolicy } from './expiration-policy';
 import { serialize } from './serializer';
 import type { SessionAdapter } from './session-adapter';
@@ -35,7 +36,7 @@ export class SessionWriter<Session extends object> {
     expiration: Expiration,
     limits: ServerLimits,
   ): Promise<Snapshot> {
-    const startedAt = performance.now();
+    const startedAt = now();
     const ttlMs = this.policy.rowTtl(expiration);
     const sess = this.cipher.encrypt(storedId, text);
     await withRejectionExplained(sess, limits, () => this.routines.set(storedId, sess, ttlMs));
@@ -58,7 +59,7 @@ export class SessionWriter<Session extends object> {
       const expiresAt = await this.touch(snapshot.storedId, expiration, snapshot);
       return expiresAt === undefined ? undefined : { ...snapshot, expiresAt };
     }
-    const startedAt = performance.now();
+    const startedAt = now();
     // `null` keeps the row's expiry, which saves a write to the index of `expired`.
     const ttlMs = this.policy.coversExpiration(expiration, snapshot)
       ? null
@@ -84,7 +85,7 @@ export class SessionWriter<Session extends object> {
     if (snapshot && this.policy.coversExpiration(expiration, snapshot)) {
       return snapshot.expiresAt;
     }
-    const startedAt = performance.now();
+    const startedAt = now();
     const ttlMs = this.policy.rowTtl(expiration, snapshot?.createdAt);
     return (await this.batched.touch(storedId, ttlMs)) ? startedAt + ttlMs : undefined;
   }

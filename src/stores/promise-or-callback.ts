@@ -1,5 +1,6 @@
 import { ArgumentError } from '../errors';
 import { describe } from '../util/describe';
+import { nextTick } from '../util/timers';
 
 export type Callback<Value> = (error: unknown, value?: Value) => void;
 
@@ -24,8 +25,8 @@ export function promiseOrCallback<Value>(
   }
   // Call back outside the promise: an error of the callback belongs to the application.
   call().then(
-    (value) => process.nextTick(callback, null, value),
-    (error) => process.nextTick(callback, error),
+    (value) => nextTick(callback, null, value),
+    (error) => nextTick(callback, error),
   );
   return undefined;
 }

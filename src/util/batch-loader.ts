@@ -1,3 +1,4 @@
+import { clearTimeout, setImmediate, setTimeout } from './timers';
 /** Loads an item alone, and several items in one round trip. */
 export interface BatchFunctions<Item, Result> {
   readonly loadOne: (item: Item) => Promise<Result>;

@@ -1,3 +1,4 @@
+import { clearTimeout, now, setTimeout } from './timers';
 /** Error thrown when a deadline passed. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
@@ -29,7 +30,7 @@ export async function withDeadline<Result>(
   }
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    const remaining = Math.max(deadline - performance.now(), 0);
+    const remaining = Math.max(deadline - now(), 0);
     timer = setTimeout(() => {
       reject(new DeadlineError(message));
       promise.then(onLateResult).catch(() => {});

@@ -60,7 +60,11 @@ const wrong: Record<string, [value: unknown, message: RegExp]> = {
   ],
   'an unknown option': [
     { keys: [text], [text]: 1 },
-    /^Expected `encryption` to be made of keys and acceptPlain, got another option$/,
+    /^Expected `encryption` to be made of keys, acceptPlain, context, got another option$/,
+  ],
+  'an empty context': [
+    { keys: [text], context: '' },
+    /^Expected `encryption.context` to be a text, not empty, got a string of 0 characters$/,
   ],
   'no keys': [{}, /^Expected `encryption.keys` to be an array of keys, got undefined$/],
   'a string as `keys`': [

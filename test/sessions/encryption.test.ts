@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import { inspect } from 'node:util';
 import test from 'ava';
 import { ArgumentError, MySQLSessionStore, SessionFormatError } from '../../src';
-import { createStore, openStore, session, setExpiry, type TestStore } from '../support/store';
+import {
+  createInstallation,
+  createStore,
+  openStore,
+  session,
+  setExpiry,
+  type TestStore,
+} from '../support/store';
 import { loadVisit, saveNewSession } from '../support/visit';
 
 const [first, second] = [randomBytes(32), randomBytes(32)].map((key) => key.toString('base64'));
@@ -358,4 +365,22 @@ test('A printed store does not show a key.', async (t) => {
   await store.set('sid', session('s3cret'));
   const shown = inspect(store, { depth: null, showHidden: true });
   t.false(shown.includes(olderKey));
+});
+
+test('A row of another installation is refused, with the same key.', async (t) => {
+  const admin = await createInstallation(t, ['application'], { table: 'admins', prefix: 'admin_' });
+  const shop = await createStore(t, { encryption });
+  const store = openStore(t, admin.accountUrl, { encryption, routinePrefix: 'admin_' });
+  await store.set('sid', session('admin'));
+  const [row] = await admin.query('SELECT CONVERT(sess USING utf8mb4) FROM admins');
+  await shop.store.set('sid', session('guest'));
+  await replaceText(shop, String(row?.[0]));
+  await t.throwsAsync(shop.store.get('sid'), {
+    instanceOf: SessionFormatError,
+    message: /has the text of another session or installation$/,
+  });
+  const moved = openStore(t, shop.accountUrl, {
+    encryption: { ...encryption, context: 'admin_' },
+  });
+  t.is((await moved.get('sid'))?.value, 'admin');
 });

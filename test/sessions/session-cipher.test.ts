@@ -10,8 +10,11 @@ const text = '{"user":"ada","note":"Zoë 日本語 \\ud83d"}';
 const ids = new SessionIdHasher(false);
 const sid = ids.toStoredId('sid');
 
-function createCipher(keys: Buffer[], { acceptPlain = false, idHasher = ids } = {}): AesGcmCipher {
-  return new AesGcmCipher(parseEncryption({ keys, acceptPlain }), idHasher);
+function createCipher(
+  keys: Buffer[],
+  { acceptPlain = false, idHasher = ids, context = 'sess_' } = {},
+): AesGcmCipher {
+  return new AesGcmCipher(parseEncryption({ keys, acceptPlain }), context, idHasher);
 }
 
 /** Encrypts the text, and changes one part of the envelope. */
@@ -65,12 +68,21 @@ test('The error for a text whose key was removed has the id of the key.', (t) =>
   });
 });
 
+test('The text of another installation cannot be decrypted, with the same key and id.', (t) => {
+  const encrypted = createCipher([olderKey], { context: 'admin_' }).encrypt(sid, text);
+  t.throws(() => createCipher([olderKey]).decrypt(sid, encrypted), {
+    instanceOf: SessionFormatError,
+    message: /another session or installation$/,
+  });
+});
+
 test('The text of another session cannot be decrypted.', (t) => {
   const cipher = createCipher([olderKey]);
   const encrypted = cipher.encrypt(ids.toStoredId('one'), text);
   t.throws(() => cipher.decrypt(ids.toStoredId('other'), encrypted), {
     instanceOf: SessionFormatError,
-    message: /^The session cannot be decrypted: .+ has the text of another session$/,
+    message:
+      /^The session cannot be decrypted: .+ has the text of another session or installation$/,
   });
 });
 

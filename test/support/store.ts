@@ -1,6 +1,6 @@
 import type { SessionData } from 'express-session';
 import { MySQLSessionStore } from '../../src';
-import type { Role } from '../../src/install';
+import type { Naming, Role } from '../../src/install';
 import type { SessionOptions } from '../../src/options/store-options';
 import { createDatabase, type TestDatabase } from './database';
 import { installFresh } from './fresh-install';
@@ -15,9 +15,10 @@ export interface TestInstallation extends TestDatabase {
 export async function createInstallation(
   scope: Scope,
   roles: readonly Role[] = ['application', 'operator'],
+  naming: Naming = {},
 ): Promise<TestInstallation> {
   const database = await createDatabase(scope);
-  const account = await installFresh(database, roles);
+  const account = await installFresh(database, roles, naming);
   return { ...database, accountUrl: account.url };
 }
 

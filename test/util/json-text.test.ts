@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { hasLoneSurrogate, jsonDepth } from '../../src/util/json-text';
+import { isFullRun } from '../support/scale';
 
 function depthOf(value: unknown): number {
   return typeof value === 'object' && value !== null
@@ -38,4 +39,26 @@ for (const whole of ['😀', 'plain', '\\ud83d', '\u0000', 'd83d']) {
 
 test('A surrogate pair in two escapes is whole.', (t) => {
   t.false(hasLoneSurrogate('"\\ud83d\\ude00"'));
+});
+
+// The regular expressions of an earlier version ran out of stack or memory from 8 MB on.
+const megabytes = isFullRun ? 64 : 12;
+
+for (const [text, part] of [
+  ['brackets', '['],
+  ['strings', '"a",'],
+  ['escaped quotation marks', '\\"'],
+  ['pairs of escapes', '\\ud83d\\ude00'],
+] as const) {
+  test(`A text of ${megabytes} MB of ${text} is read.`, (t) => {
+    const json = `["${part.repeat((megabytes * 1024 * 1024) / part.length)}`;
+    t.true(jsonDepth(json) >= 1);
+    t.false(hasLoneSurrogate(json));
+    t.true(hasLoneSurrogate(`${json}\\ude00`));
+  });
+}
+
+test('Deep nesting is counted.', (t) => {
+  const depth = megabytes * 1024 * 1024;
+  t.is(jsonDepth('['.repeat(depth)), depth);
 });
