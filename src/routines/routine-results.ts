@@ -68,8 +68,9 @@ export function toSessionRows(rows: readonly Row[]): SessionRowWithId[] {
 
 /** @throws {InstallationError} if the answer is not the one row that the contract promises */
 export function toServerVersion([row = []]: readonly Row[]): ServerVersion {
-  const [contract = 0, jsonDepth = 0, maxAllowedPacket = 0, autocommit, readOnly] = row.map(Number);
-  if (row.length !== 5 || !row.map(Number).every(Number.isSafeInteger)) {
+  const numbers = row.map((value) => (value === null ? Number.NaN : Number(value)));
+  const [contract = 0, jsonDepth = 0, maxAllowedPacket = 0, autocommit, readOnly] = numbers;
+  if (numbers.length !== 5 || !numbers.every(Number.isSafeInteger)) {
     const got = row.length === 0 ? 'no row' : row.map(String).join(', ');
     throw new InstallationError(
       `Expected sess_version to answer five numbers, got ${got}. ` +

@@ -1,7 +1,8 @@
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import knex, { type Knex } from 'knex';
-import { MySQLSessionStore } from '../../src';
+import { ArgumentError, InstallationError, MySQLSessionStore } from '../../src';
 import { createInstallation, patientBudget, session } from '../support/store';
+import { loadVisit, saveNewSession } from '../support/visit';
 
 // Settings that an application may need for its own queries. They must not change a session.
 const settings: Record<
@@ -25,6 +26,15 @@ const settings: Record<
           : rename(result),
     },
   },
+  'every result replaced': { config: { postProcessResponse: () => [{ replaced: true }] } },
+  'a postProcessResponse that throws': {
+    config: {
+      postProcessResponse: () => {
+        throw new Error('from postProcessResponse');
+      },
+    },
+  },
+  'JSON as text': { connection: Object({ jsonStrings: true }) },
   'wrapped identifiers': { config: { wrapIdentifier: (value, wrap) => wrap(`${value}_x`) } },
   'stack traces': { config: { asyncStackTraces: true } },
 };
@@ -33,6 +43,108 @@ function rename(row: unknown): unknown {
   return typeof row === 'object' && row !== null
     ? Object.fromEntries(Object.entries(row).map(([key, value]) => [key.toUpperCase(), value]))
     : row;
+}
+
+/** Opens a store on a pool with one connection, which is the application's. */
+async function createStore(t: ExecutionContext, config: Knex.Config = {}) {
+  const installation = await createInstallation(t);
+  const pool = knex({
+    client: 'mysql2',
+    connection: installation.accountUrl,
+    pool: { min: 0, max: 1 },
+    ...config,
+  });
+  t.teardown(() => pool.destroy());
+  const store = new MySQLSessionStore({
+    knex: pool,
+    disableDbCleanup: true,
+    retryBudget: patientBudget,
+  });
+  return { ...installation, pool, store };
+}
+
+test("The application's knex instance prints no session data, with debug and in an error.", async (t) => {
+  const printed: unknown[] = [];
+  const print = (...values: unknown[]) => printed.push(...values);
+  const { store, query } = await createStore(t, {
+    debug: true,
+    log: { warn: print, error: print, deprecate: print, debug: print },
+  });
+  await store.set('confidential-id', session('confidential'));
+  await query('DROP PROCEDURE sess_get');
+  await t.throwsAsync(async () => store.get('confidential-id'));
+  t.deepEqual(printed, []);
+});
+
+test('A transaction is refused with the remedy.', async (t) => {
+  const { pool, query } = await createStore(t);
+  await query('CREATE TABLE orders (id INT PRIMARY KEY)');
+  await pool.transaction(async (transaction) => {
+    t.throws(() => new MySQLSessionStore({ knex: transaction }), {
+      instanceOf: ArgumentError,
+      message:
+        'Expected `knex` to be the knex instance itself: each call of the store is its own ' +
+        'transaction, got a transaction of it',
+    });
+  });
+});
+
+/** What the application may have done to a connection before it returned it to the pool. */
+const leftovers: Record<string, string> = {
+  'an open transaction': 'START TRANSACTION',
+  'an old view of the data': 'START TRANSACTION WITH CONSISTENT SNAPSHOT',
+  'autocommit off': 'SET SESSION autocommit = 0',
+  'a chain of transactions': "SET SESSION completion_type = 'CHAIN'",
+  'connections that end with a transaction': "SET SESSION completion_type = 'RELEASE'",
+  'a clock that stands still': 'SET SESSION timestamp = 1000000000',
+};
+
+for (const [what, statement] of Object.entries(leftovers)) {
+  test(`After the application left ${what}, every save and logout is kept.`, async (t) => {
+    const { store, pool, query } = await createStore(t);
+    const kept = await saveNewSession(store, { value: 'before' });
+    const ended = await saveNewSession(store);
+    // Each call meets a connection in this state.
+    const spoil = () => pool.raw(statement);
+    await spoil();
+    const visit = await loadVisit(store, kept);
+    Object.assign(visit.session, { value: 'after', other: 1 });
+    await spoil();
+    await visit.save();
+    await spoil();
+    await store.destroy(ended);
+    await spoil();
+    await store.set('new', session());
+    await spoil();
+    t.is(await store.get(ended), null);
+    await pool.destroy();
+    const rows = await query(
+      "SELECT sid, JSON_VALUE(sess, '$.value') FROM sessions ORDER BY sid = 'new'",
+    );
+    t.deepEqual(rows, [
+      [kept, 'after'],
+      ['new', null],
+    ]);
+  });
+}
+
+for (const [answer, statement] of [
+  ['no row', 'CREATE PROCEDURE sess_version () DO 1'],
+  ['no number', "CREATE PROCEDURE sess_version () SELECT 'one', 2, 3, 4, 5"],
+  ['NULL', 'CREATE PROCEDURE sess_version () SELECT NULL, 100, 1024, 1, 0'],
+  ['too few columns', 'CREATE PROCEDURE sess_version () SELECT 1, 100'],
+] as const) {
+  test(`A sess_version that answers ${answer} is an error that says so.`, async (t) => {
+    const { store, query, accountUrl } = await createStore(t);
+    await query('DROP PROCEDURE sess_version');
+    await query(statement);
+    const user = decodeURIComponent(new URL(accountUrl).username);
+    await query(`GRANT EXECUTE ON PROCEDURE sess_version TO \`${user}\`@'%'`);
+    await t.throwsAsync(async () => store.get('sid'), {
+      instanceOf: InstallationError,
+      message: /^Expected sess_version to answer five numbers, got .*knex-mysql-session doctor$/,
+    });
+  });
 }
 
 for (const [name, { connection, config }] of Object.entries(settings)) {
