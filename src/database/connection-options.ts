@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { ArgumentError } from '../errors';
 import { describe } from '../util/describe';
-import { parseSslMode, tlsVerification } from './ssl-mode';
+import { parseConnectionUrl } from './connection-url';
+import { parseSslMode, tlsVerification, unknownTlsNames } from './ssl-mode';
 
 export type { Knex };
 
@@ -13,7 +14,7 @@ const connectTimeout = 1_000;
 
 /** @throws {ArgumentError} if the connection is neither a MySQL or MariaDB URL nor an object */
 export function parseConnection(connection: unknown, argument = 'connection'): ConnectionOptions {
-  return applySslMode(toOptions(argument, connection));
+  return applySslMode(argument, toOptions(argument, connection));
 }
 
 /**
@@ -46,34 +47,57 @@ export function hostLabel({
   return uri === undefined ? (socketPath ?? `${host}:${port}`) : new URL(uri).host;
 }
 
+/** The settings by which mysql2 finds a server. */
+const places = ['uri', 'host', 'socketPath'];
+
 // No message shows the connection: it may have a password.
 function toOptions(argument: string, connection: unknown): ConnectionOptions {
-  if (typeof connection === 'object' && connection !== null) {
-    return { ...connection };
+  if (typeof connection === 'string') {
+    return { uri: parseConnectionUrl(argument, connection).href };
   }
-  if (typeof connection !== 'string') {
-    throw new ArgumentError(argument, "a URL or mysql2's settings", describe(connection));
+  const expected = "a URL such as mysql://app@db.example/shop, or mysql2's settings";
+  if (connection instanceof URL) {
+    throw new ArgumentError(argument, expected, 'an instance of URL: pass its href');
   }
-  const protocol = URL.canParse(connection) ? new URL(connection).protocol : 'no protocol';
-  if (protocol !== 'mysql:' && protocol !== 'mariadb:') {
-    throw new ArgumentError(
-      argument,
-      'a URL such as mysql://app@db.example/shop',
-      `one with ${protocol}`,
-    );
+  if (!isPlainObject(connection)) {
+    throw new ArgumentError(argument, expected, describe(connection));
   }
-  return { uri: connection };
+  if (!places.some((place) => Reflect.get(connection, place) !== undefined)) {
+    throw new ArgumentError(argument, `${expected} with ${places.join(', ')}`, 'none of these');
+  }
+  const { uri }: ConnectionOptions = connection;
+  return uri === undefined
+    ? { ...connection }
+    : { ...connection, uri: parseConnectionUrl(`${argument}.uri`, uri).href };
 }
 
-// Hosting companies provide URLs with this parameter. The driver would ignore it and not use TLS.
-function applySslMode(options: ConnectionOptions): ConnectionOptions {
-  const url =
-    options.uri !== undefined && URL.canParse(options.uri) ? new URL(options.uri) : undefined;
+function isPlainObject(value: unknown): value is object {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value))
+  );
+}
+
+// Hosting companies provide URLs with the parameter ssl-mode. The driver would ignore it, as every
+// other name but `ssl`, and not use TLS.
+function applySslMode(argument: string, options: ConnectionOptions): ConnectionOptions {
+  const url = options.uri === undefined ? undefined : new URL(options.uri);
   const mode = url?.searchParams.get('ssl-mode') ?? undefined;
+  url?.searchParams.delete('ssl-mode');
+  const names = [...Object.keys(options), ...(url?.searchParams.keys() ?? [])];
+  assertTlsIsKnown(argument, names);
+  if (url?.searchParams.get('ssl') === 'true') {
+    const expected = 'a URL with ssl-mode=REQUIRED, VERIFY_CA or VERIFY_IDENTITY';
+    throw new ArgumentError(
+      argument,
+      expected,
+      'one with ssl=true, which does not say what to verify',
+    );
+  }
   if (url === undefined || mode === undefined) {
     return options;
   }
-  url.searchParams.delete('ssl-mode');
   const verification = tlsVerification(parseSslMode('ssl-mode', mode));
   const { ssl } = options;
   return {
@@ -81,4 +105,20 @@ function applySslMode(options: ConnectionOptions): ConnectionOptions {
     uri: url.href,
     ...(verification && { ssl: typeof ssl === 'string' ? ssl : { ...verification, ...ssl } }),
   };
+}
+
+/**
+ * @param names of settings, or of the parameters of a URL
+ * @throws {ArgumentError} if one asks for TLS, and the driver would ignore it
+ */
+export function assertTlsIsKnown(argument: string, names: Iterable<string>): void {
+  const [unknown] = unknownTlsNames(names);
+  if (unknown !== undefined) {
+    throw new ArgumentError(
+      argument,
+      'a connection with the parameter ssl-mode in its URL (REQUIRED, VERIFY_CA or ' +
+        "VERIFY_IDENTITY), or with mysql2's setting ssl",
+      `one with ${unknown}, which the driver ignores, so the connection would not be encrypted`,
+    );
+  }
 }

@@ -4,7 +4,7 @@ import { DeadlineError, withDeadline } from '../util/deadline';
 import { describe } from '../util/describe';
 import { now } from '../util/timers';
 import type { Connection, Parameter, Row } from './connection';
-import { type ConnectionOptions, parseConnection } from './connection-options';
+import { assertTlsIsKnown, type ConnectionOptions, parseConnection } from './connection-options';
 import { invalidTransactionState, isHostFailure, leavesConnectionClean } from './error-codes';
 import { HostFailover, type HostProbe } from './host-failover';
 import { openPool, type RawConnection } from './pool';
@@ -25,11 +25,27 @@ export function assertMysql2(knex: unknown): Knex {
       const expected = 'the knex instance itself: each call of the store is its own transaction';
       throw new ArgumentError('knex', expected, 'a transaction of it');
     }
+    assertConnectable(knex.client.config);
     return knex;
   }
   const driver = driverOf(knex);
   const got = driver === undefined ? describe(knex) : `one for ${driver}`;
   throw new ArgumentError('knex', "a knex instance with the client 'mysql2'", got);
+}
+
+// The settings may be a function, which no caller can read before it is called.
+function assertConnectable({ connection, connectionPool }: Knex.Config): void {
+  if (!connection && !connectionPool) {
+    const expected = 'a knex instance with a connection';
+    const got = 'one without: is the variable of its URL unset, such as MYSQL_URL?';
+    throw new ArgumentError('knex', expected, got);
+  }
+  if (typeof connection === 'object') {
+    const uri: unknown = Reflect.get(connection, 'uri');
+    const isUrl = typeof uri === 'string' && URL.canParse(uri);
+    const parameters = isUrl ? new URL(uri).searchParams.keys() : [];
+    assertTlsIsKnown('knex', [...Object.keys(connection), ...parameters]);
+  }
 }
 
 function isMysql2(knex: unknown): knex is Knex {

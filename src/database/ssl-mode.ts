@@ -38,3 +38,16 @@ export function tlsVerification(mode: SslMode): TlsVerification | false {
     }
   );
 }
+
+/** Parts of the names by which drivers, clients and hosting companies ask for TLS. */
+const tlsName = /ssl|tls|cert|encrypt|keystore|truststore|securetransport/;
+
+/**
+ * Returns the names that ask for TLS and that the driver would ignore, in any spelling: `sslmode`,
+ * `useSSL`, `tls`, `ssl_ca`. The driver knows `ssl` alone.
+ */
+export function unknownTlsNames(names: Iterable<string>): string[] {
+  return [...names].filter(
+    (name) => name !== 'ssl' && tlsName.test(name.toLowerCase().replaceAll(/[-_.]/g, '')),
+  );
+}

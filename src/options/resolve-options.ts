@@ -70,6 +70,7 @@ function toDatabaseConfig(
   if (hosts !== undefined && knex === undefined) {
     return { hosts };
   }
-  const got = knex === undefined ? 'neither' : 'both';
+  const unset = 'neither: is the variable of the URL unset, such as MYSQL_URL?';
+  const got = knex === undefined ? unset : 'both';
   throw new ArgumentError('options', 'an object with either `knex` or `connection`', got);
 }

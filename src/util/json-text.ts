@@ -62,7 +62,7 @@ export function hasLoneSurrogate(json: string): boolean {
   return false;
 }
 
-/** Returns whether the text has an escape such as `\\ud83d` at the index, with a code in a range. */
+/** Returns whether the text has an escape at the index, with a code in a range. */
 function isEscapeIn(json: string, index: number, first: number, last: number): boolean {
   const code = Number.parseInt(json.slice(index + 2, index + 6), 16);
   return json.startsWith('\\u', index) && code >= first && code <= last;

@@ -188,12 +188,12 @@ for (const [title, connection, message] of [
   [
     'A host that is not a URL',
     ['mysql://app@one.example/shop', 7],
-    "Expected `connection[1]` to be a URL or mysql2's settings, got 7",
+    "Expected `connection[1]` to be a URL such as mysql://app@db.example/shop, or mysql2's settings, got 7",
   ],
   [
     'A URL of another database',
     ['mysql://app@one.example/shop', 'postgres://app@two.example/shop'],
-    'Expected `connection[1]` to be a URL such as mysql://app@db.example/shop, got one with postgres:',
+    'Expected `connection[1]` to be a URL such as mysql://app@db.example/shop, got one that does not start with mysql:// or mariadb://',
   ],
 ] as const) {
   test(`${title} is refused, and the error names the argument.`, (t) => {

@@ -4,6 +4,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { CallEvent } from '../../src';
 import { openDatabase } from '../support/database';
 import { startProxy } from '../support/proxy';
+import { SharedScope } from '../support/scope';
 import { createInstallation, session } from '../support/store';
 import { waitUntil } from '../support/wait-until';
 import { hangNode, openStores, sendSignal } from './cluster';
@@ -20,8 +21,8 @@ async function createGroup(t: ExecutionContext, isMultiPrimary: boolean) {
   t.teardown(() => Promise.all(nodes.map((node) => node.stop())));
   await waitUntil(() => isGroupComplete(t, nodes), 100);
   process.env.MYSQL_URL = nodes[0]?.url;
-  // The scope has no teardown: the group and its data end together, and this member can end first.
-  const { accountUrl } = await createInstallation({ teardown: () => undefined });
+  // This scope never ends: the group and its data end together, and this member can end first.
+  const { accountUrl } = await createInstallation(new SharedScope());
   return { nodes, accountUrl, stores: openStores(t, nodes, accountUrl, { retryBudget }) };
 }
 

@@ -2,7 +2,7 @@ import test from 'ava';
 import { runScript } from '../support/script';
 import { createInstallation } from '../support/store';
 
-/** Calls every method of a store while the clock stands still, and prints what each returned. */
+/** Calls every method of a store while the clock does not move, and prints what each returned. */
 const script = `
   const { MySQLSessionStore } = require('./src');
   const { SessionStore } = require('./src/promise');

@@ -1,3 +1,4 @@
+import { parseConnectionUrl } from '../../database/connection-url';
 import { ArgumentError } from '../../errors';
 import type { EventOption } from '../../install';
 import { maxEventInterval } from '../../install/install-config';
@@ -49,43 +50,15 @@ export function parseEventFlags({ event, every }: EventFlags): EventOption | und
   return { every: parseWholeNumber('every', every, { max: maxEventInterval }) };
 }
 
-/** Parses the URL of a database. Its errors never show the URL, which can hold a password. */
+/** Parses the URL of a database, for a command. */
 export function parseServerUrl(text: string | undefined): URL {
+  const expected = 'a URL such as mysql://dba@db.example/shop, which MYSQL_URL can hold';
   if (!text) {
-    throw invalidUrl('none');
+    throw new ArgumentError('url', expected, 'none');
   }
-  if (!URL.canParse(text)) {
-    throw invalidUrl(
-      'an invalid one (encode special characters in the password, such as @ as %40)',
-    );
-  }
-  const url = new URL(text);
-  if (!['mysql:', 'mariadb:'].includes(url.protocol)) {
-    throw invalidUrl('one that does not start with mysql:// or mariadb://');
-  }
-  const parts = [url.username, url.password, url.hostname, url.pathname];
-  if (!parts.every(isDecodable)) {
-    throw invalidUrl('one with a % that encodes nothing (in a password, write %25)');
-  }
-  if (!/^\/[^/]+$/.test(url.pathname)) {
-    throw invalidUrl('one whose path is not a database name');
+  const url = parseConnectionUrl('url', text);
+  if (url.pathname.length < 2) {
+    throw new ArgumentError('url', expected, 'one without the name of a database');
   }
   return url;
-}
-
-function invalidUrl(got: string): ArgumentError {
-  return new ArgumentError(
-    'url',
-    'a URL such as mysql://dba@db.example/shop, which MYSQL_URL can hold',
-    got,
-  );
-}
-
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

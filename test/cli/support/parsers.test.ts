@@ -14,20 +14,18 @@ for (const url of [
 const refused = [
   [undefined, 'none'],
   ['', 'none'],
-  ['db.example', 'an invalid one'],
-  ['mysql://dba:se#cret@db.example/shop', 'encode special characters'],
+  ['db.example', 'no URL'],
+  ['mysql://dba:se#cret@db.example/shop', '%23 for #'],
   ['postgres://dba:secret@db.example/shop', 'mysql:// or mariadb://'],
-  ['mysql://dba:secret@db.example', 'not a database name'],
-  ['mysql://dba:secret@db.example/', 'not a database name'],
-  ['mysql://dba:secret@db.example/shop/sessions', 'not a database name'],
+  ['mysql://dba:secret@db.example', 'the name of a database'],
+  ['mysql://dba:secret@db.example/', 'the name of a database'],
+  ['mysql://dba:secret@db.example/shop/sessions', 'the name of a database'],
   ['mysql://dba:100%secret@db.example/shop', '%25'],
 ] as const;
 for (const [url, got] of refused) {
   test(`A refused URL is not shown, but the reason is: ${url}`, (t) => {
     const error = t.throws(() => parseServerUrl(url), { instanceOf: ArgumentError });
-    t.true(
-      error?.message.startsWith('Expected `url` to be a URL such as mysql://dba@db.example/shop'),
-    );
+    t.regex(String(error?.message), /^Expected `url` to be a URL such as mysql:\/\/(?:app|dba)@/);
     t.true(error?.message.includes(got), error?.message);
     t.notRegex(String(error?.message), /cret/);
   });
