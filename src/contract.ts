@@ -67,7 +67,11 @@ export const routines = {
     roles: ['application'],
     since: 1,
   },
-  sess_destroy: { signature: '(IN p_sid longblob)', roles: ['application', 'operator'], since: 1 },
+  sess_destroy: {
+    signature: '(IN p_sid longblob) found',
+    roles: ['application', 'operator'],
+    since: 1,
+  },
   sess_gc: {
     signature: '(IN p_limit int) deleted, overdue_ms',
     roles: ['application', 'cleaner'],
@@ -127,6 +131,13 @@ export function withPrefix(prefix: string, routine: string): string {
 
 /** How many expired sessions a cleanup deletes in one batch: few enough to leave room for users. */
 export const cleanupBatchSize = 100;
+
+/**
+ * The most work of one `sess_merge`: its keys times the bytes of the session and the change.
+ * Servers read the whole session for each key. MariaDB 10.11 takes about 25 ms for this much, and
+ * the session is locked for this time.
+ */
+export const maxMergeCost = 2_000_000;
 
 /** A cleanup rests this many times as long as a batch took: most of the time belongs to users. */
 export const cleanupRestFactor = 6;

@@ -1,8 +1,12 @@
+-- On MySQL, KILL QUERY can end a routine between two statements without an error. The caller sees
+-- it, because every complete call affects a row or returns one.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
   IN p_sid LONGBLOB
 )
 COMMENT 'Deletes one session from {{table}}. If it does not exist, nothing happens.
 IN p_sid: the session id, 1 to 255 visible ASCII characters.
+OUT no row if the session was deleted, else one row:
+- found: 0
 {{marker}}'
 LANGUAGE SQL
 NOT DETERMINISTIC
@@ -14,4 +18,7 @@ BEGIN
   {{> check_sid}}
   {{> wait_before_write}}
   DELETE FROM {{table}} WHERE {{sid}} = v_sid;
+  IF ROW_COUNT() = 0 THEN
+    SELECT 0 AS found;
+  END IF;
 END;

@@ -1,11 +1,13 @@
 -- The list of changes is flat, so it nests no deeper than the session. JSON_SET and JSON_REMOVE are
 -- correct on every server. MariaDB's JSON_MERGE_PATCH is not.
 -- Most saves change one key. One UPDATE does that, and costs less than a transaction. The routine
--- checks the arguments only if the UPDATE changed no row. It returns a row only if the session does
--- not exist: a result costs about as much as an update.
+-- checks the arguments only if the UPDATE changed no row. After this UPDATE it returns no row: a
+-- result costs about as much as an update.
 -- A Galera node waits only if it does not find the session, and then looks again. It does not wait
 -- before the UPDATE: after a wait, a call that its caller gave up could overwrite later calls.
 -- Without the wait, the cluster refuses such a write.
+-- Each key costs a reading of the whole session. Above a limit, the caller saves the session whole:
+-- else thousands of keys would hold the row's lock for seconds.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
   IN p_sid LONGBLOB,
   IN p_changed LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
@@ -17,8 +19,9 @@ IN p_sid: the session id, 1 to 255 visible ASCII characters.
 IN p_changed: a JSON array with each changed top-level key, followed by its new value.
 IN p_removed: a JSON array of top-level keys to remove.
 IN p_ttl_ms: the lifetime from now in milliseconds, 1 or more; NULL keeps the expiry time.
-OUT no row if the session exists, else one row:
-- found: 0
+OUT no row if one key was changed, else one row:
+- found: 1 if the change was made, 0 if the session does not exist. NULL if there are too many keys
+  for a session of this size: nothing was changed, so save it whole with {{sess_update}}.
 {{marker}}'
 LANGUAGE SQL
 NOT DETERMINISTIC
@@ -78,6 +81,13 @@ merging: BEGIN
       SET MESSAGE_TEXT = '{{routine}}: the session is not a JSON object, so it has no keys';
     END IF;
     SET v_items = JSON_LENGTH(v_changed);
+    IF (v_items DIV 2 + JSON_LENGTH(v_removed)) * (LENGTH(v_sess) + LENGTH(p_changed))
+      > {{max_merge_cost}}
+    THEN
+      ROLLBACK AND NO CHAIN NO RELEASE;
+      SELECT NULL AS found;
+      LEAVE merging;
+    END IF;
     WHILE v_index < v_items DO
       SET v_key = JSON_EXTRACT(v_changed, CONCAT('$[', v_index, ']'));
       IF JSON_TYPE(v_key) <> 'STRING' THEN
@@ -107,5 +117,6 @@ merging: BEGIN
       `updated_at` = UTC_TIMESTAMP(3)
     WHERE {{sid}} = v_sid;
     COMMIT AND NO CHAIN NO RELEASE;
+    SELECT 1 AS found;
   END;
 END;

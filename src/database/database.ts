@@ -5,7 +5,12 @@ import { describe } from '../util/describe';
 import { now } from '../util/timers';
 import type { Connection, Parameter, Row } from './connection';
 import { assertTlsIsKnown, type ConnectionOptions, parseConnection } from './connection-options';
-import { invalidTransactionState, isHostFailure, leavesConnectionClean } from './error-codes';
+import {
+  errno,
+  invalidTransactionState,
+  isHostFailure,
+  leavesConnectionClean,
+} from './error-codes';
 import { HostFailover, type HostProbe } from './host-failover';
 import { openPool, type RawConnection } from './pool';
 import { query, toDatabaseError } from './query';
@@ -106,11 +111,14 @@ export class Database implements Connection {
   ): Promise<readonly Row[]> {
     const raw = await this.#acquire(deadline);
     try {
-      const { rows, isInTransaction } = await query(this.knex, raw, sql, parameters, deadline);
-      if (isInTransaction) {
+      const result = await query(this.knex, raw, sql, parameters, deadline);
+      if (result.isInTransaction) {
         throw openTransaction();
       }
-      return rows;
+      if (!result.hadEffect && sql.startsWith('CALL ')) {
+        throw interrupted();
+      }
+      return result.rows;
     } catch (error) {
       const isLate = error instanceof DeadlineError;
       if (isLate || (error instanceof DatabaseError && isHostFailure(error))) {
@@ -186,6 +194,18 @@ function connectionOver(knex: Knex, raw: RawConnection): Connection {
     query: async (sql, parameters, deadline) =>
       (await query(knex, raw, sql, parameters, deadline)).rows,
   };
+}
+
+/**
+ * Returns the error of a call that was interrupted. On MySQL, KILL QUERY can end a routine between
+ * two statements, and the server then reports success. Each routine affects a row or has a result.
+ */
+export function interrupted(): DatabaseError {
+  return new DatabaseError('Query execution was interrupted', {
+    code: 'ER_QUERY_INTERRUPTED',
+    errno: errno.queryInterrupted,
+    sqlState: '70100',
+  });
 }
 
 // Someone began a transaction on this connection, and left it open. The routine then read old rows,

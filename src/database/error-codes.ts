@@ -66,6 +66,7 @@ const others = {
   noSuchTable: 1146, // ER_NO_SUCH_TABLE
   wrongValueForVariable: 1231, // ER_WRONG_VALUE_FOR_VAR
   noSuchRoutine: 1305, // ER_SP_DOES_NOT_EXIST
+  queryInterrupted: 1317, // ER_QUERY_INTERRUPTED: KILL QUERY
   noSuchDefiner: 1449, // ER_NO_SUCH_USER
   eventsUnavailable: 1577, // ER_EVENTS_DB_ERROR
   signal: 1644, // ER_SIGNAL_EXCEPTION

@@ -29,6 +29,8 @@ export interface QueryResult {
   readonly rows: readonly Row[];
   /** Whether the connection has an open transaction after a CALL. */
   readonly isInTransaction: boolean;
+  /** Whether the statement had a result, or affected a row. */
+  readonly hadEffect: boolean;
 }
 
 /**
@@ -72,11 +74,13 @@ function toResult(result: unknown): QueryResult {
   const last: unknown = Array.isArray(result) ? result.at(-1) : result;
   const isCall = last !== undefined && !Array.isArray(last);
   if (!isCall) {
-    return { rows: Array.isArray(result) ? result : [], isInTransaction: false };
+    return { rows: Array.isArray(result) ? result : [], isInTransaction: false, hadEffect: true };
   }
+  const { serverStatus, affectedRows } = Object(last);
   return {
     rows: Array.isArray(result) ? result[0] : [],
-    isInTransaction: (Number(Object(last).serverStatus) & inTransaction) !== 0,
+    isInTransaction: (Number(serverStatus) & inTransaction) !== 0,
+    hadEffect: Array.isArray(result) || Number(affectedRows) > 0,
   };
 }
 

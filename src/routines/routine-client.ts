@@ -15,6 +15,7 @@ import type { RoutineMethods } from './routine-methods';
 import {
   type DestroyByResult,
   type GcResult,
+  onlyRow,
   type ServerVersion,
   type SessionCounts,
   type SessionRow,
@@ -74,16 +75,18 @@ export class RoutineClient implements RoutineMethods {
    * @param changed a JSON array in which each top-level key is followed by its new value
    * @param removed a JSON array of top-level keys
    * @param ttlMs null keeps the expiry
-   * @returns whether the session existed
+   * @returns whether the session existed; null if the change is too long for a merge, and nothing
+   * was changed
    */
   async merge(
     sid: string,
     changed: string,
     removed: string,
     ttlMs: number | null,
-  ): Promise<boolean> {
+  ): Promise<boolean | null> {
     const parameters = [bytes(sid), bytes(changed), bytes(removed), ttlMs];
-    return wasFound(await this.#call('sess_merge', parameters));
+    const rows = await this.#call('sess_merge', parameters);
+    return rows[0]?.[0] === null ? null : wasFound(rows);
   }
 
   /** @returns whether the session existed */
@@ -103,8 +106,8 @@ export class RoutineClient implements RoutineMethods {
       one.sid < other.sid ? -1 : Number(one.sid > other.sid),
     );
     const list = sorted.map(({ sid, ttlMs }) => [sid, ttlMs]);
-    const [row] = await this.#call('sess_touch_many', [bytes(JSON.stringify(list))]);
-    const positions: readonly number[] = JSON.parse(String(row?.[0]));
+    const row = onlyRow(await this.#call('sess_touch_many', [bytes(JSON.stringify(list))]));
+    const positions: readonly number[] = JSON.parse(String(row[0]));
     const touched = new Set(positions.map((position) => sorted[position - 1]));
     return touches.map((touch) => touched.has(touch));
   }
@@ -115,7 +118,7 @@ export class RoutineClient implements RoutineMethods {
 
   /** Deletes at most `limit` expired sessions. */
   async gc(limit: number): Promise<GcResult> {
-    return toGcResult(await this.#call('sess_gc', [limit]));
+    return toGcResult(onlyRow(await this.#call('sess_gc', [limit])));
   }
 
   /** Returns a page of the live sessions in the order of their ids. `after` of the first is ''. */
@@ -130,18 +133,17 @@ export class RoutineClient implements RoutineMethods {
   }
 
   async length(): Promise<SessionCounts> {
-    return toSessionCounts(await this.#call('sess_length'));
+    return toSessionCounts(onlyRow(await this.#call('sess_length')));
   }
 
   /** Deletes at most `limit` sessions, live or expired, and returns how many. */
   async clear(limit: number): Promise<number> {
-    const [row] = await this.#call('sess_clear', [limit]);
-    return Number(row?.[0]);
+    return Number(onlyRow(await this.#call('sess_clear', [limit]))[0]);
   }
 
   /** Reads the whole table. */
   async stats(): Promise<Stats> {
-    return toStats(await this.#call('sess_stats'));
+    return toStats(onlyRow(await this.#call('sess_stats')));
   }
 
   /** Returns a page of the live sessions with an attribute's value. `after` of the first is ''. */
@@ -170,7 +172,7 @@ export class RoutineClient implements RoutineMethods {
   ): Promise<DestroyByResult> {
     const role = `destroy_${attribute}` as const;
     const parameters = [bytesOrNull(value), bytesOrNull(except), limit];
-    return toDestroyByResult(await this.#execute(`sess_${role}`, role, parameters));
+    return toDestroyByResult(onlyRow(await this.#execute(`sess_${role}`, role, parameters)));
   }
 
   async version(): Promise<ServerVersion> {

@@ -1,4 +1,5 @@
 import type { Row } from '../database/connection';
+import { interrupted } from '../database/database';
 import { InstallationError } from '../errors';
 
 /** A live session as stored in the table. Times are by the server's clock. */
@@ -86,19 +87,31 @@ export function toServerVersion([row = []]: readonly Row[]): ServerVersion {
   };
 }
 
-export function toGcResult([row = []]: readonly Row[]): GcResult {
+/**
+ * Returns the row of a routine that always has one.
+ *
+ * @throws {DatabaseError} if it is missing: the call was interrupted before its last statement
+ */
+export function onlyRow([row]: readonly Row[]): Row {
+  if (row === undefined) {
+    throw interrupted();
+  }
+  return row;
+}
+
+export function toGcResult(row: Row): GcResult {
   return { deleted: Number(row[0]), overdueMs: toNumberOrNull(row[1]) };
 }
 
-export function toDestroyByResult([row = []]: readonly Row[]): DestroyByResult {
+export function toDestroyByResult(row: Row): DestroyByResult {
   return { deleted: Number(row[0]), more: Number(row[1]) === 1 };
 }
 
-export function toSessionCounts([row = []]: readonly Row[]): SessionCounts {
+export function toSessionCounts(row: Row): SessionCounts {
   return { live: Number(row[0]), expired: Number(row[1]) };
 }
 
-export function toStats([row = []]: readonly Row[]): Stats {
+export function toStats(row: Row): Stats {
   const [live, expired, oldestMs, overdueMs, bytes] = row;
   return {
     live: Number(live),

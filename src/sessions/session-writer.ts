@@ -10,7 +10,7 @@ import type { SessionCipher } from './session-cipher';
 import { diffSessions, type SessionDiff } from './session-diff';
 import type { StoredId } from './session-id';
 import type { Snapshot } from './snapshot-cache';
-import { assertFits, explainRejection } from './text-limits';
+import { assertFits, explainRejection, fits } from './text-limits';
 
 /** Writes sessions to the table, and skips writes that would change nothing. */
 export class SessionWriter<Session extends object> {
@@ -64,10 +64,12 @@ export class SessionWriter<Session extends object> {
     const ttlMs = this.policy.coversExpiration(expiration, snapshot)
       ? null
       : this.policy.rowTtl(expiration, snapshot.createdAt);
-    const isLive =
+    const merged =
       diff && this.options.writeMode === 'merge'
         ? await this.#merge(snapshot.storedId, text, diff, ttlMs, limits)
-        : await this.#replace(snapshot.storedId, text, ttlMs, limits);
+        : null;
+    const whole = diff ? withHiddenKeys(text, snapshot) : text;
+    const isLive = merged ?? (await this.#replace(snapshot.storedId, whole, ttlMs, limits));
     const expiresAt = ttlMs === null ? snapshot.expiresAt : startedAt + ttlMs;
     return isLive ? { ...snapshot, text, expiresAt } : undefined;
   }
@@ -90,17 +92,20 @@ export class SessionWriter<Session extends object> {
     return (await this.batched.touch(storedId, ttlMs)) ? startedAt + ttlMs : undefined;
   }
 
-  #merge(
+  /** @returns whether the session existed; null if it must be saved whole */
+  async #merge(
     storedId: StoredId,
     text: string,
     { changed, removed }: SessionDiff,
     ttlMs: number | null,
     limits: ServerLimits,
-  ): Promise<boolean> {
+  ): Promise<boolean | null> {
     const pairs = changed.map(([key, json]) => `${JSON.stringify(key)},${json}`).join(',');
-    return withRejectionExplained(text, limits, () =>
-      this.routines.merge(storedId, `[${pairs}]`, JSON.stringify(removed), ttlMs),
-    );
+    const change = [`[${pairs}]`, JSON.stringify(removed)] as const;
+    // The removed keys are no part of the session, so the change can be longer.
+    return fits(change.join(''), limits)
+      ? withRejectionExplained(text, limits, () => this.routines.merge(storedId, ...change, ttlMs))
+      : null;
   }
 
   #replace(
@@ -121,6 +126,15 @@ export class SessionWriter<Session extends object> {
     const diff = diffSessions(before, text, this.adapter.isSameValue);
     return diff && { ...diff, removed: diff.removed.filter((key) => !hiddenKeys.includes(key)) };
   }
+}
+
+/** Returns the text with the keys that the framework's object can't show. */
+function withHiddenKeys(text: string, { text: before, hiddenKeys = [] }: Snapshot): string {
+  if (hiddenKeys.length === 0) {
+    return text;
+  }
+  const stored = Object.entries(JSON.parse(before)).filter(([key]) => hiddenKeys.includes(key));
+  return JSON.stringify({ ...Object.fromEntries(stored), ...JSON.parse(text) });
 }
 
 /** Runs a write. If the server rejects the session's text, the error says why. */

@@ -11,17 +11,25 @@ const statementOverhead = 1_024;
  *
  * @throws {ArgumentError}
  */
-export function assertFits(text: string, { maxAllowedPacket }: ServerLimits): void {
-  // The statement has each byte as two hexadecimal digits.
-  const maxBytes = Math.floor((maxAllowedPacket - statementOverhead) / 2);
-  const bytes = Buffer.byteLength(text);
-  if (bytes > maxBytes) {
+export function assertFits(text: string, limits: ServerLimits): void {
+  if (!fits(text, limits)) {
     throw new ArgumentError(
       'session',
-      `at most ${maxBytes} bytes of JSON text on this server, whose max_allowed_packet is ${maxAllowedPacket}`,
-      `${bytes} bytes`,
+      `at most ${maxBytes(limits)} bytes of JSON text on this server, ` +
+        `whose max_allowed_packet is ${limits.maxAllowedPacket}`,
+      `${Buffer.byteLength(text)} bytes`,
     );
   }
+}
+
+/** Returns whether a text fits into a statement. */
+export function fits(text: string, limits: ServerLimits): boolean {
+  return Buffer.byteLength(text) <= maxBytes(limits);
+}
+
+// The statement has each byte as two hexadecimal digits.
+function maxBytes({ maxAllowedPacket }: ServerLimits): number {
+  return Math.floor((maxAllowedPacket - statementOverhead) / 2);
 }
 
 /**

@@ -6,6 +6,7 @@ import { connectionIds, lockWaitInterval, lockWaits } from '../support/connectio
 import { openDatabase } from '../support/database';
 import {
   createInstallation,
+  openStore,
   patientBudget,
   session,
   type TestInstallation,
@@ -139,5 +140,29 @@ for (const [what, [number, call]] of Object.entries(cleanFailures)) {
     await store.set('later', session('stored'));
     t.deepEqual(await query("SELECT sid FROM sessions WHERE sid = 'later'"), [['later']]);
     t.deepEqual(await connectionIds(installation), before);
+  });
+}
+
+// On MySQL, KILL QUERY between two statements ends a routine in this way, without an error.
+for (const [routine, parameters, call] of [
+  ['sess_get', 'IN a LONGBLOB', (store) => store.get('sid')],
+  ['sess_set', 'IN a LONGBLOB, IN b LONGTEXT, IN c BIGINT', (store) => store.set('sid', session())],
+  ['sess_touch', 'IN a LONGBLOB, IN b BIGINT', (store) => store.touch('sid', session())],
+  ['sess_destroy', 'IN a LONGBLOB', (store) => store.destroy('sid')],
+  ['sess_gc', 'IN a INT', (store) => store.gc()],
+  ['sess_length', '', (store) => store.length()],
+] as const satisfies ReadonlyArray<
+  readonly [string, string, (store: MySQLSessionStore) => Promise<unknown>]
+>) {
+  test(`A ${routine} that ends before its work is an error, not a success.`, async (t) => {
+    const { query, accountUrl } = await createInstallation(t);
+    const store = openStore(t, accountUrl);
+    await store.ready();
+    await query(`DROP PROCEDURE ${routine}`);
+    await query(`CREATE PROCEDURE ${routine} (${parameters}) BEGIN END`);
+    const user = decodeURIComponent(new URL(accountUrl).username);
+    await query(`GRANT EXECUTE ON PROCEDURE ${routine} TO \`${user}\`@'%'`);
+    const error = await t.throwsAsync(async () => call(store), { instanceOf: DatabaseError });
+    t.is(error?.errno, queryInterrupted);
   });
 }

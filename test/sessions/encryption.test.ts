@@ -368,9 +368,12 @@ test('A printed store does not show a key.', async (t) => {
 });
 
 test('A row of another installation is refused, with the same key.', async (t) => {
-  const admin = await createInstallation(t, ['application'], { table: 'admins', prefix: 'admin_' });
+  const admin = await createInstallation(t, ['application'], {
+    table: 'admins',
+    prefix: 'sess_admin_',
+  });
   const shop = await createStore(t, { encryption });
-  const store = openStore(t, admin.accountUrl, { encryption, routinePrefix: 'admin_' });
+  const store = openStore(t, admin.accountUrl, { encryption, routinePrefix: 'sess_admin_' });
   await store.set('sid', session('admin'));
   const [row] = await admin.query('SELECT CONVERT(sess USING utf8mb4) FROM admins');
   await shop.store.set('sid', session('guest'));
@@ -380,7 +383,7 @@ test('A row of another installation is refused, with the same key.', async (t) =
     message: /has the text of another session or installation$/,
   });
   const moved = openStore(t, shop.accountUrl, {
-    encryption: { ...encryption, context: 'admin_' },
+    encryption: { ...encryption, context: 'sess_admin_' },
   });
   t.is((await moved.get('sid'))?.value, 'admin');
 });

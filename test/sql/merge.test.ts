@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { maxMergeCost } from '../../src/contract';
 import { DatabaseError } from '../../src/errors';
 import { createInstallation, type TestInstallation } from '../install/installation';
 import { openDatabase } from '../support/database';
@@ -97,11 +98,11 @@ for (const [what, deepest] of [
       Buffer.from('[]'),
     ];
     t.deepEqual(await ask(call, list(deepest(depth))), []);
-    t.deepEqual(await merge(installation, { other: 1 }, ['absent']), []);
+    t.deepEqual(await merge(installation, { other: 1 }, ['absent']), [[1]]);
     t.deepEqual(await read(installation), { key: JSON.parse(deepest(depth)), other: 1 });
     await t.throwsAsync(ask(call, list(deepest(depth + 1))), { instanceOf: DatabaseError });
     t.deepEqual(await read(installation), { key: JSON.parse(deepest(depth)), other: 1 });
-    t.deepEqual(await merge(installation, {}, ['key']), []);
+    t.deepEqual(await merge(installation, {}, ['key']), [[1]]);
     t.deepEqual(await read(installation), { other: 1 });
   });
 }
@@ -116,9 +117,9 @@ test('A merge can change and remove a key of 60,000 characters.', async (t) => {
   t.deepEqual(await read(installation), {});
 });
 
-test('A merge can change three thousand keys.', async (t) => {
+test('A merge can change two hundred keys.', async (t) => {
   const installation = await createInstallation(t);
-  const many = Object.fromEntries(Array.from({ length: 3_000 }, (_, n) => [`key${n}`, n]));
+  const many = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`key${n}`, n]));
   await set(installation, { other: true });
   await merge(installation, many, []);
   t.deepEqual(await read(installation), { other: true, ...many });
@@ -175,4 +176,26 @@ test('Concurrent merges of one session lose no change.', async (t) => {
   const changes = Array.from({ length: 200 }, (_, n) => ({ [`key${n}`]: n }));
   await Promise.all(changes.map((change) => merge(installation, change, [])));
   t.deepEqual(await read(installation), Object.assign({}, ...changes));
+});
+
+function keysWith(count: number, value: string): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, n) => [`key-${n}`, value]));
+}
+
+test('sess_merge changes nothing above its limit, and holds no lock.', async (t) => {
+  const { ask, query } = await createInstallation(t);
+  await ask("CALL sess_set('a', ?, 60000)", [JSON.stringify(keysWith(100, 'x'.repeat(100)))]);
+  const bytes = 12_000;
+  const pairs = (count: number) => JSON.stringify(Object.entries(keysWith(count, 'y')).flat());
+  const most = Math.floor(maxMergeCost / bytes / 2);
+  t.deepEqual(await ask("CALL sess_merge('a', ?, '[]', NULL)", [pairs(most)]), [[1]]);
+  t.deepEqual(await ask("CALL sess_merge('a', ?, '[]', NULL)", [pairs(9_000)]), [[null]]);
+  t.deepEqual(
+    await ask("CALL sess_merge('a', '[]', ?, NULL)", [
+      JSON.stringify(Object.keys(keysWith(9_000, ''))),
+    ]),
+    [[null]],
+  );
+  const [row] = await query('SELECT JSON_LENGTH(sess) FROM sessions FOR UPDATE NOWAIT');
+  t.is(Number(row?.[0]), 100);
 });

@@ -4,6 +4,7 @@ import {
   cleanupBatchSize,
   cleanupRestFactor,
   contractVersion,
+  maxMergeCost,
   routineNames,
   withPrefix,
 } from '../../contract';
@@ -71,6 +72,7 @@ function valuesOf(config: InstallConfig): TemplateValues {
     contract: String(contractVersion),
     batch_size: String(cleanupBatchSize),
     rest_factor: String(cleanupRestFactor),
+    max_merge_cost: String(maxMergeCost),
   };
 }
 

@@ -119,6 +119,9 @@ test('A plan shows the SQL of an include as if it stood in the routine.', (t) =>
       '  END IF;',
       '  /*M! SET STATEMENT wsrep_sync_wait = 2 FOR */',
       '  DELETE FROM `logins` WHERE `id` = v_sid;',
+      '  IF ROW_COUNT() = 0 THEN',
+      '    SELECT 0 AS found;',
+      '  END IF;',
       'END',
     ].join('\n'),
   );

@@ -1,0 +1,74 @@
+import test, { type ExecutionContext } from 'ava';
+import knex from 'knex';
+import { ArgumentError, MySQLSessionStore } from '../../src';
+import { createInstallation, patientBudget, session } from '../support/store';
+import { loadVisit, saveNewSession } from '../support/visit';
+
+/** Opens a store on a pool with one connection, which is the application's. */
+async function createStore(t: ExecutionContext) {
+  const installation = await createInstallation(t);
+  const pool = knex({
+    client: 'mysql2',
+    connection: installation.accountUrl,
+    pool: { min: 0, max: 1 },
+  });
+  t.teardown(() => pool.destroy());
+  const store = new MySQLSessionStore({
+    knex: pool,
+    disableDbCleanup: true,
+    retryBudget: patientBudget,
+  });
+  return { ...installation, pool, store };
+}
+
+test('A transaction is refused with the remedy.', async (t) => {
+  const { pool, query } = await createStore(t);
+  await query('CREATE TABLE orders (id INT PRIMARY KEY)');
+  await pool.transaction(async (transaction) => {
+    t.throws(() => new MySQLSessionStore({ knex: transaction }), {
+      instanceOf: ArgumentError,
+      message:
+        'Expected `knex` to be the knex instance itself: each call of the store is its own ' +
+        'transaction, got a transaction of it',
+    });
+  });
+});
+
+/** What the application may have done to a connection before it returned it to the pool. */
+const leftovers: Record<string, string> = {
+  'an open transaction': 'START TRANSACTION',
+  'an old view of the data': 'START TRANSACTION WITH CONSISTENT SNAPSHOT',
+  'autocommit off': 'SET SESSION autocommit = 0',
+  'a chain of transactions': "SET SESSION completion_type = 'CHAIN'",
+  'connections that end with a transaction': "SET SESSION completion_type = 'RELEASE'",
+  'a clock that stands still': 'SET SESSION timestamp = 1000000000',
+};
+
+for (const [what, statement] of Object.entries(leftovers)) {
+  test(`After the application left ${what}, every save and logout is kept.`, async (t) => {
+    const { store, pool, query } = await createStore(t);
+    const kept = await saveNewSession(store, { value: 'before' });
+    const ended = await saveNewSession(store);
+    // Each call meets a connection in this state.
+    const spoil = () => pool.raw(statement);
+    await spoil();
+    const visit = await loadVisit(store, kept);
+    Object.assign(visit.session, { value: 'after', other: 1 });
+    await spoil();
+    await visit.save();
+    await spoil();
+    await store.destroy(ended);
+    await spoil();
+    await store.set('new', session());
+    await spoil();
+    t.is(await store.get(ended), null);
+    await pool.destroy();
+    const rows = await query(
+      "SELECT sid, JSON_VALUE(sess, '$.value') FROM sessions ORDER BY sid = 'new'",
+    );
+    t.deepEqual(rows, [
+      [kept, 'after'],
+      ['new', null],
+    ]);
+  });
+}
