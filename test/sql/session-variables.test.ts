@@ -7,7 +7,7 @@ import { SharedScope } from '../support/scope';
 import { assignmentsOf, type Outcome, runScenario } from './session-variables';
 
 /**
- * Variables with which the server refuses calls, and the numbers of the errors. docs/security.md
+ * Variables with which the server refuses calls, and the numbers of the errors. SECURITY.md
  * lists them. With all others, the routines do the same as without.
  */
 const refusals: Readonly<Record<string, readonly (number | string)[]>> = {
