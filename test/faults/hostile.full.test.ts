@@ -1,0 +1,2 @@
+// A sample of the million cases, for every full run.
+import './hostile.fault';
