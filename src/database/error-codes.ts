@@ -137,7 +137,7 @@ export function isJsonTextRefused(number: number | undefined): boolean {
 }
 
 /**
- * Errors after which a connection has neither an open transaction nor a lock: the routine rolled
+ * Errors after which a connection has neither an open transaction nor a lock. The routine rolled
  * back, or the server refused the call before it began. connection-state.test.ts proves each one on
  * both servers. KILL QUERY (1317) is not among them: on MySQL, it ends a routine without its
  * handler.
