@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import { RoutineNotGrantedError } from '../../src';
+import { CleanupBlockedError, RoutineNotGrantedError } from '../../src';
 import { cleanupBatchSize, cleanupRestFactor } from '../../src/contract';
 import type { GcResult } from '../../src/routines/routine-results';
-import { cleanUp } from '../../src/sessions/cleanup';
+import { CleanupScheduler, cleanUp } from '../../src/sessions/cleanup';
+import { openDatabase } from '../support/database';
 import {
   createInstallation,
   createStore,
@@ -76,7 +77,52 @@ test('The cleanup continues after onDbCleanupError throws.', async (t) => {
   await t.notThrowsAsync(waitUntil(() => calls >= 3));
 });
 
-test('Of several cleanups at the same time, only one runs.', async (t) => {
+test('If another transaction holds all expired sessions, onDbCleanupError gets the cause.', async (t) => {
+  const errors: unknown[] = [];
+  const { store, ...installation } = await createStore(t);
+  await store.set('sid', session());
+  await setExpiry(installation, -60_000);
+  await openDatabase(t, installation.url).withConnection(async (other) => {
+    await other.query('START TRANSACTION');
+    await other.query('SELECT sid FROM sessions FOR UPDATE');
+    openStore(t, installation.accountUrl, {
+      disableDbCleanup: false,
+      cleanupInterval: 10,
+      onDbCleanupError: (error) => errors.push(error),
+    });
+    await waitUntil(() => errors.length > 0);
+    await other.query('COMMIT');
+  });
+  const [error] = errors;
+  t.true(error instanceof CleanupBlockedError && error.overdueMs >= 60_000, String(error));
+  t.regex(String(error), /overdue by \d+ s, .*innodb_trx$/);
+  await t.notThrowsAsync(waitUntil(async () => (await idsIn(installation)).length === 0));
+});
+
+test('Three cleanups in a row must be blocked, by sessions that are overdue.', async (t) => {
+  const blocked = { deleted: 0, overdueMs: 1_000 };
+  const results: GcResult[] = [
+    ...[blocked, blocked, { deleted: 1, overdueMs: 1_000 }],
+    ...[blocked, blocked, { deleted: 0, overdueMs: null }],
+    ...[blocked, blocked, { deleted: 0, overdueMs: 0 }],
+    ...[blocked, blocked, blocked],
+  ];
+  const errors: unknown[] = [];
+  const errorsAtRun: number[] = [];
+  const scheduler = new CleanupScheduler({
+    interval: 1,
+    run: async () => {
+      errorsAtRun.push(errors.length);
+      return results[errorsAtRun.length - 1] ?? { deleted: 0, overdueMs: null };
+    },
+    onError: (error) => errors.push(error),
+  });
+  await waitUntil(() => errorsAtRun.length > results.length);
+  await scheduler.stop();
+  t.deepEqual(errorsAtRun.slice(0, 13), [...results.map(() => 0), 1]);
+});
+
+test('Several cleanups at the same time delete each session once.', async (t) => {
   const { store, ...installation } = await createStore(t);
   const sessions = Array.from({ length: 50 }, (_, n) => store.set(`sid-${n}`, session()));
   await Promise.all(sessions);
