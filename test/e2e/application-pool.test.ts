@@ -49,26 +49,30 @@ for (const [what, statement] of Object.entries(leftovers)) {
     const { store, pool, query } = await createStore(t);
     const kept = await saveNewSession(store, { value: 'before' });
     const ended = await saveNewSession(store);
-    // Each call meets a connection in this state.
+    // Each call meets a connection in this state. What it did must be committed when it returns:
+    // the next statement of the application could commit it, or roll it back.
     const spoil = () => pool.raw(statement);
+    const stored = () =>
+      query("SELECT sid, JSON_VALUE(sess, '$.value') FROM sessions ORDER BY sid = 'new', sid = ?", [
+        ended,
+      ]);
     await spoil();
     const visit = await loadVisit(store, kept);
-    Object.assign(visit.session, { value: 'after', other: 1 });
+    visit.session.value = 'one key';
     await spoil();
     await visit.save();
+    t.deepEqual((await stored())[0], [kept, 'one key']);
+    Object.assign(visit.session, { value: 'two keys', other: 1 });
+    await spoil();
+    await visit.save();
+    t.deepEqual((await stored())[0], [kept, 'two keys']);
     await spoil();
     await store.destroy(ended);
+    t.deepEqual(await stored(), [[kept, 'two keys']]);
     await spoil();
     await store.set('new', session());
+    t.deepEqual((await stored())[1], ['new', null]);
     await spoil();
     t.is(await store.get(ended), null);
-    await pool.destroy();
-    const rows = await query(
-      "SELECT sid, JSON_VALUE(sess, '$.value') FROM sessions ORDER BY sid = 'new'",
-    );
-    t.deepEqual(rows, [
-      [kept, 'after'],
-      ['new', null],
-    ]);
   });
 }

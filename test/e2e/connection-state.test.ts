@@ -86,6 +86,7 @@ for (const [what, call] of Object.entries(waitingCalls)) {
     const installation = await createStore(t);
     const { store, query } = installation;
     const sid = await saveNewSession(store, { value: 'before' });
+    const before = await connectionIds(installation);
     await withLockedRows(t, installation, async () => {
       const failing = t.throwsAsync(call(store, sid), { instanceOf: DatabaseError });
       await killWaitingQuery(installation);
@@ -94,6 +95,7 @@ for (const [what, call] of Object.entries(waitingCalls)) {
     await store.set('later', session('stored'));
     await store.destroy(sid);
     t.deepEqual(await query('SELECT sid FROM sessions'), [['later']]);
+    t.notDeepEqual(await connectionIds(installation), before);
   });
 }
 
