@@ -153,7 +153,7 @@ const expectedErrors = [
 /** Errors that a setting of the session causes: see session-variables.test.ts. */
 const errorsOfVariables = [
   // A routine refuses a session without autocommit, and the server exceeds a limit of the session.
-  1104, 1175, 1205, 1290, 1317, 1792, 1969, 3024, 3889, 3944, 1231, 1115,
+  1038, 1104, 1175, 1205, 1290, 1317, 1792, 1969, 3024, 3889, 3944, 1231, 1115,
 ];
 
 interface HostileRun {
@@ -210,7 +210,9 @@ for (const { title, count, hasVariables, errors: allowed } of runs) {
           }
           try {
             const statement = `CALL ${routine}(${parameters.map(() => '?').join(', ')})`;
-            const [rows] = await account.query(statement, [...parameters]);
+            // With NO_BACKSLASH_ESCAPES, the driver quotes text in a wrong way. The store sends bytes.
+            const sent = hasVariables ? parameters.map(toBytes) : parameters;
+            const [rows] = await account.query(statement, [...sent]);
             // With other settings, the server may convert the id of a call in another way.
             if (routine === 'sess_set') expectedIds.add(serverText(parameters[0]));
             if (JSON.stringify(rows, textOfBytes).includes(confidential)) {
@@ -251,6 +253,10 @@ async function openAccount({
   // A setting can make the server close it.
   connection.on('error', () => undefined);
   return connection;
+}
+
+function toBytes(parameter: Parameter): Parameter {
+  return typeof parameter === 'string' ? Buffer.from(parameter) : parameter;
 }
 
 function textOfBytes(_key: string, value: unknown): unknown {

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { maxMergeCost } from '../../src/contract';
 import { DatabaseError } from '../../src/errors';
 import { createInstallation, type TestInstallation } from '../install/installation';
+import { countLockWaits, lockWaitInterval } from '../support/connections';
 import { openDatabase } from '../support/database';
 import { isFullRun } from '../support/scale';
+import { waitUntil } from '../support/wait-until';
 
 type Document = Record<string, unknown>;
 
@@ -176,6 +178,20 @@ test('Concurrent merges of one session lose no change.', async (t) => {
   const changes = Array.from({ length: 200 }, (_, n) => ({ [`key${n}`]: n }));
   await Promise.all(changes.map((change) => merge(installation, change, [])));
   t.deepEqual(await read(installation), Object.assign({}, ...changes));
+});
+
+test('A merge of several keys waits for another write of the session, and keeps its keys.', async (t) => {
+  const installation = await createInstallation(t);
+  await set(installation, { before: 0 });
+  await openDatabase(t, installation.url).withConnection(async (other) => {
+    await other.query('START TRANSACTION');
+    await other.query("UPDATE sessions SET sess = JSON_SET(sess, '$.other', 1)");
+    const merging = merge(installation, { x: 2, y: 3 }, []);
+    await waitUntil(async () => (await countLockWaits(installation)) === 1, lockWaitInterval);
+    await other.query('COMMIT');
+    await merging;
+  });
+  t.deepEqual(await read(installation), { before: 0, other: 1, x: 2, y: 3 });
 });
 
 function keysWith(count: number, value: string): Record<string, string> {
