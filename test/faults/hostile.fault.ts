@@ -210,7 +210,7 @@ for (const { title, count, hasVariables, errors: allowed } of runs) {
           }
           try {
             const statement = `CALL ${routine}(${parameters.map(() => '?').join(', ')})`;
-            // With NO_BACKSLASH_ESCAPES, the driver quotes text in a wrong way. The store sends bytes.
+            // The store sends bytes. The driver quotes text wrongly with NO_BACKSLASH_ESCAPES.
             const sent = hasVariables ? parameters.map(toBytes) : parameters;
             const [rows] = await account.query(statement, [...sent]);
             // With other settings, the server may convert the id of a call in another way.
