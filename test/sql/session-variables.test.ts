@@ -18,6 +18,7 @@ const refusals: Readonly<Record<string, readonly (number | string)[]>> = {
   sql_safe_updates: [1175],
   max_session_mem_used: [1290],
   require_row_format: [3944],
+  sort_buffer_size: [1038],
   transaction_read_only: [1792],
   tx_read_only: [1792],
   use_secondary_engine: [3889],
