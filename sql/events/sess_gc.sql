@@ -16,8 +16,9 @@ BEGIN
   REPEAT
     SET v_begun = UTC_TIMESTAMP(3);
     CALL {{sess_gc}}({{batch_size}});
-    DO SLEEP({{rest_factor}} / 1000000
-      * GREATEST(TIMESTAMPDIFF(MICROSECOND, v_begun, UTC_TIMESTAMP(3)), 10000));
+    DO SLEEP(
+      {{rest_factor}} * GREATEST(TIMESTAMPDIFF(MICROSECOND, v_begun, UTC_TIMESTAMP(3)), 10000) / 1e6
+    );
   UNTIL UTC_TIMESTAMP(3) >= v_due
     OR NOT EXISTS (SELECT 1 FROM {{table}} WHERE `expired` <= UTC_TIMESTAMP(3))
   END REPEAT;

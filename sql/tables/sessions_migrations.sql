@@ -9,4 +9,3 @@ CREATE TABLE IF NOT EXISTS {{log}} (
   `applied_at` DATETIME(3) NOT NULL,
   PRIMARY KEY (`kind`, `name`)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin;
-INSERT IGNORE INTO {{log}} VALUES ('lock', 'installer', NULL, '', UTC_TIMESTAMP(3));

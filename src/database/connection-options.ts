@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { ArgumentError } from '../errors';
 import { describe } from '../util/describe';
 import { parseConnectionUrl } from './connection-url';
-import { parseSslMode, tlsVerification, unknownTlsNames } from './ssl-mode';
+import { assertTlsIsKnown, parseSslMode, tlsVerification } from './ssl-mode';
 
 export type { Knex };
 
@@ -105,20 +105,4 @@ function applySslMode(argument: string, options: ConnectionOptions): ConnectionO
     uri: url.href,
     ...(verification && { ssl: typeof ssl === 'string' ? ssl : { ...verification, ...ssl } }),
   };
-}
-
-/**
- * @param names of settings, or of the parameters of a URL
- * @throws {ArgumentError} if one asks for TLS, and the driver would ignore it
- */
-export function assertTlsIsKnown(argument: string, names: Iterable<string>): void {
-  const [unknown] = unknownTlsNames(names);
-  if (unknown !== undefined) {
-    throw new ArgumentError(
-      argument,
-      'a connection with the parameter ssl-mode in its URL (REQUIRED, VERIFY_CA or ' +
-        "VERIFY_IDENTITY), or with mysql2's setting ssl",
-      `one with ${unknown}, which the driver ignores, so the connection would not be encrypted`,
-    );
-  }
 }

@@ -1,5 +1,8 @@
 import { ArgumentError } from '../errors';
 
+const unencoded =
+  'special characters in the password: write %2F for /, %23 for #, %3F for ?, %40 for @, %3A for :';
+
 /**
  * Parses the URL of a server. No error shows a part of it: it may be a piece of the password.
  *
@@ -25,9 +28,6 @@ export function parseConnectionUrl(argument: string, text: string): URL {
   }
   return url;
 }
-
-const unencoded =
-  'special characters in the password: write %2F for /, %23 for #, %3F for ?, %40 for @, %3A for :';
 
 function isDecodable(text: string): boolean {
   try {

@@ -4,16 +4,12 @@ import { DeadlineError, withDeadline } from '../util/deadline';
 import { describe } from '../util/describe';
 import { now } from '../util/timers';
 import type { Connection, Parameter, Row } from './connection';
-import { assertTlsIsKnown, type ConnectionOptions, parseConnection } from './connection-options';
-import {
-  errno,
-  invalidTransactionState,
-  isHostFailure,
-  leavesConnectionClean,
-} from './error-codes';
+import { type ConnectionOptions, parseConnection } from './connection-options';
+import { invalidTransactionState, isHostFailure, leavesConnectionClean } from './error-codes';
 import { HostFailover, type HostProbe } from './host-failover';
 import { openPool, type RawConnection } from './pool';
-import { query, toDatabaseError } from './query';
+import { interrupted, query, toDatabaseError } from './query';
+import { assertTlsIsKnown } from './ssl-mode';
 
 /** How to reach the database: the application's knex instance, or one or more hosts. */
 export type DatabaseConfig =
@@ -38,7 +34,7 @@ export function assertMysql2(knex: unknown): Knex {
   throw new ArgumentError('knex', "a knex instance with the client 'mysql2'", got);
 }
 
-// The settings may be a function, which no caller can read before it is called.
+// A function is not read: knex calls it for each new connection.
 function assertConnectable({ connection, connectionPool }: Knex.Config): void {
   if (!connection && !connectionPool) {
     const expected = 'a knex instance with a connection';
@@ -194,18 +190,6 @@ function connectionOver(knex: Knex, raw: RawConnection): Connection {
     query: async (sql, parameters, deadline) =>
       (await query(knex, raw, sql, parameters, deadline)).rows,
   };
-}
-
-/**
- * Returns the error of a call that was interrupted. On MySQL, KILL QUERY can end a routine between
- * two statements, and the server then reports success. Each routine affects a row or has a result.
- */
-export function interrupted(): DatabaseError {
-  return new DatabaseError('Query execution was interrupted', {
-    code: 'ER_QUERY_INTERRUPTED',
-    errno: errno.queryInterrupted,
-    sqlState: '70100',
-  });
 }
 
 // Someone began a transaction on this connection, and left it open. The routine then read old rows,

@@ -122,7 +122,7 @@ export function isTransient(failure: Failure): boolean {
 }
 
 /** Returns whether another host can do what this host could not. */
-export function isHostFailure(failure: Omit<Failure, 'sqlState'>): boolean {
+export function isHostFailure(failure: Failure): boolean {
   return isOneOf(outOfService, failure.errno) || isUnavailable(failure);
 }
 
@@ -142,7 +142,7 @@ export function isJsonTextRefused(number: number | undefined): boolean {
  * both servers. KILL QUERY (1317) is not among them: on MySQL, it ends a routine without its
  * handler.
  */
-const clean = [
+const clean = new Set<number | undefined>([
   errno.lockWaitTimeout,
   errno.deadlock,
   errno.databaseDenied,
@@ -154,14 +154,14 @@ const clean = [
   errno.signal,
   errno.invalidJson,
   errno.constraintFailed,
-];
+]);
 
 /** Returns whether another call may use the connection after this failure. */
 export function leavesConnectionClean({ errno: number, sqlState }: Failure): boolean {
-  return clean.some((known) => known === number) && sqlState !== invalidTransactionState;
+  return clean.has(number) && sqlState !== invalidTransactionState;
 }
 
-function isUnavailable({ code, errno: number }: Omit<Failure, 'sqlState'>): boolean {
+function isUnavailable({ code, errno: number }: Failure): boolean {
   return number === undefined
     ? code !== undefined && unreachable.includes(code)
     : isOneOf(unavailable, number);

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { DatabaseError } from '../errors';
 import { withDeadline } from '../util/deadline';
 import type { Parameter, Row } from './connection';
-import { connectionLost, socketNotFound } from './error-codes';
+import { connectionLost, errno, socketNotFound } from './error-codes';
 import type { RawConnection } from './pool';
 
 /** What mysql2 tells a `typeCast` of a value. */
@@ -82,6 +82,18 @@ function toResult(result: unknown): QueryResult {
     isInTransaction: (Number(serverStatus) & inTransaction) !== 0,
     hadEffect: Array.isArray(result) || Number(affectedRows) > 0,
   };
+}
+
+/**
+ * Returns the error of a call that was interrupted. On MySQL, KILL QUERY can end a routine between
+ * two statements, and the server then reports success. Each routine affects a row or has a result.
+ */
+export function interrupted(): DatabaseError {
+  return new DatabaseError('Query execution was interrupted', {
+    code: 'ER_QUERY_INTERRUPTED',
+    errno: errno.queryInterrupted,
+    sqlState: '70100',
+  });
 }
 
 /**

@@ -43,11 +43,22 @@ export function tlsVerification(mode: SslMode): TlsVerification | false {
 const tlsName = /ssl|tls|cert|encrypt|keystore|truststore|securetransport/;
 
 /**
- * Returns the names that ask for TLS and that the driver would ignore, in any spelling: `sslmode`,
+ * Refuses names that ask for TLS and that the driver would ignore, in any spelling: `sslmode`,
  * `useSSL`, `tls`, `ssl_ca`. The driver knows `ssl` alone.
+ *
+ * @param names of settings, or of the parameters of a URL
+ * @throws {ArgumentError} that names `argument`
  */
-export function unknownTlsNames(names: Iterable<string>): string[] {
-  return [...names].filter(
+export function assertTlsIsKnown(argument: string, names: readonly string[]): void {
+  const unknown = names.find(
     (name) => name !== 'ssl' && tlsName.test(name.toLowerCase().replaceAll(/[-_.]/g, '')),
   );
+  if (unknown !== undefined) {
+    throw new ArgumentError(
+      argument,
+      'a connection with the parameter ssl-mode in its URL (REQUIRED, VERIFY_CA or ' +
+        "VERIFY_IDENTITY), or with mysql2's setting ssl",
+      `one with ${unknown}, which the driver ignores, so the connection would not be encrypted`,
+    );
+  }
 }

@@ -1,5 +1,5 @@
 import type { Row } from '../database/connection';
-import { interrupted } from '../database/database';
+import { interrupted } from '../database/query';
 import { InstallationError } from '../errors';
 
 /** A live session as stored in the table. Times are by the server's clock. */

@@ -1,7 +1,7 @@
-import test, { type ExecutionContext } from 'ava';
-import knex, { type Knex } from 'knex';
-import { InstallationError, MySQLSessionStore } from '../../src';
-import { createInstallation, patientBudget, session } from '../support/store';
+import test from 'ava';
+import type { Knex } from 'knex';
+import { InstallationError } from '../../src';
+import { createPooledStore, session } from '../support/store';
 
 // Settings that an application may need for its own queries. They must not change a session.
 const settings: Record<
@@ -44,31 +44,14 @@ function rename(row: unknown): unknown {
     : row;
 }
 
-/** Opens a store on a pool with one connection, which is the application's. */
-async function createStore(t: ExecutionContext, config: Knex.Config = {}) {
-  const installation = await createInstallation(t);
-  const pool = knex({
-    client: 'mysql2',
-    connection: installation.accountUrl,
-    pool: { min: 0, max: 1 },
-    ...config,
-  });
-  t.teardown(() => pool.destroy());
-  const store = new MySQLSessionStore({
-    knex: pool,
-    disableDbCleanup: true,
-    retryBudget: patientBudget,
-  });
-  return { ...installation, pool, store };
-}
-
 test("The application's knex instance prints no session data, with debug and in an error.", async (t) => {
   const printed: unknown[] = [];
   const print = (...values: unknown[]) => printed.push(...values);
-  const { store, query } = await createStore(t, {
-    debug: true,
-    log: { warn: print, error: print, deprecate: print, debug: print },
-  });
+  const { store, query } = await createPooledStore(
+    t,
+    {},
+    { debug: true, log: { warn: print, error: print, deprecate: print, debug: print } },
+  );
   await store.set('confidential-id', session('confidential'));
   await query('DROP PROCEDURE sess_get');
   await t.throwsAsync(async () => store.get('confidential-id'));
@@ -85,7 +68,7 @@ for (const [answer, statement] of [
   ['too few columns', 'CREATE PROCEDURE sess_version () SELECT 1, 100'],
 ] as const) {
   test(`A sess_version that answers ${answer} is an error that says so.`, async (t) => {
-    const { store, query, accountUrl } = await createStore(t);
+    const { store, query, accountUrl } = await createPooledStore(t);
     await query('DROP PROCEDURE sess_version');
     await query(statement);
     const user = decodeURIComponent(new URL(accountUrl).username);
@@ -99,19 +82,7 @@ for (const [answer, statement] of [
 
 for (const [name, { connection, config }] of Object.entries(settings)) {
   test(`A knex instance with ${name} stores and loads sessions unchanged.`, async (t) => {
-    const { accountUrl } = await createInstallation(t);
-    const pool = knex({
-      client: 'mysql2',
-      connection: { uri: accountUrl, ...connection },
-      pool: { min: 0 },
-      ...config,
-    });
-    t.teardown(() => pool.destroy());
-    const store = new MySQLSessionStore({
-      knex: pool,
-      disableDbCleanup: true,
-      retryBudget: patientBudget,
-    });
+    const { store } = await createPooledStore(t, {}, { ...config, connection });
     const original = session({ name: 'Zoë 😀', when: '2026-01-01 00:00:00', n: 12345678901 });
     await store.set('sid', original);
     const found = await store.get('sid');

@@ -1,29 +1,10 @@
-import test, { type ExecutionContext } from 'ava';
-import knex from 'knex';
+import test from 'ava';
 import { ArgumentError, MySQLSessionStore } from '../../src';
-import { createInstallation, patientBudget, session } from '../support/store';
+import { createPooledStore, session } from '../support/store';
 import { loadVisit, saveNewSession } from '../support/visit';
 
-/** Opens a store on a pool with one connection, which is the application's. */
-async function createStore(t: ExecutionContext) {
-  const installation = await createInstallation(t);
-  const pool = knex({
-    client: 'mysql2',
-    connection: installation.accountUrl,
-    pool: { min: 0, max: 1 },
-  });
-  t.teardown(() => pool.destroy());
-  const store = new MySQLSessionStore({
-    knex: pool,
-    disableDbCleanup: true,
-    retryBudget: patientBudget,
-  });
-  return { ...installation, pool, store };
-}
-
 test('A transaction is refused with the remedy.', async (t) => {
-  const { pool, query } = await createStore(t);
-  await query('CREATE TABLE orders (id INT PRIMARY KEY)');
+  const { pool } = await createPooledStore(t);
   await pool.transaction(async (transaction) => {
     t.throws(() => new MySQLSessionStore({ knex: transaction }), {
       instanceOf: ArgumentError,
@@ -41,12 +22,12 @@ const leftovers: Record<string, string> = {
   'autocommit off': 'SET SESSION autocommit = 0',
   'a chain of transactions': "SET SESSION completion_type = 'CHAIN'",
   'connections that end with a transaction': "SET SESSION completion_type = 'RELEASE'",
-  'a clock that stands still': 'SET SESSION timestamp = 1000000000',
+  'a clock that does not move': 'SET SESSION timestamp = 1000000000',
 };
 
 for (const [what, statement] of Object.entries(leftovers)) {
   test(`After the application left ${what}, every save and logout is kept.`, async (t) => {
-    const { store, pool, query } = await createStore(t);
+    const { store, pool, query } = await createPooledStore(t);
     const kept = await saveNewSession(store, { value: 'before' });
     const ended = await saveNewSession(store);
     // Each call meets a connection in this state. What it did must be committed when it returns:

@@ -1,50 +1,20 @@
 import test, { type ExecutionContext } from 'ava';
 import type { SessionData } from 'express-session';
-import knex, { type Knex } from 'knex';
-import { DatabaseError, MySQLSessionStore } from '../../src';
+import { DatabaseError, type MySQLSessionStore } from '../../src';
 import { errno } from '../../src/database/error-codes';
 import type { SessionOptions } from '../../src/options/store-options';
 import { connectionIds, lockWaitInterval, lockWaits } from '../support/connections';
 import { openDatabase } from '../support/database';
 import {
   createInstallation,
+  createPooledStore,
   openStore,
-  patientBudget,
+  type PooledStore,
   session,
   type TestInstallation,
 } from '../support/store';
 import { loadVisit, saveNewSession } from '../support/visit';
 import { waitUntil } from '../support/wait-until';
-
-/** ER_QUERY_INTERRUPTED */
-const queryInterrupted = 1317;
-
-interface SingleConnection extends TestInstallation {
-  readonly pool: Knex;
-  readonly store: MySQLSessionStore;
-}
-
-/** Opens a store whose pool has one connection: every call meets what an earlier one left. */
-async function createStore(
-  t: ExecutionContext,
-  options: SessionOptions<SessionData> = {},
-): Promise<SingleConnection> {
-  const installation = await createInstallation(t);
-  const pool = knex({
-    client: 'mysql2',
-    connection: installation.accountUrl,
-    pool: { min: 0, max: 1 },
-  });
-  t.teardown(() => pool.destroy());
-  const store = new MySQLSessionStore({
-    knex: pool,
-    disableDbCleanup: true,
-    retryBudget: patientBudget,
-    touchAfter: 0,
-    ...options,
-  });
-  return { ...installation, pool, store };
-}
 
 /** Runs a task while another connection holds the row locks of all sessions. */
 async function withLockedRows(
@@ -83,14 +53,14 @@ const waitingCalls: Record<string, (store: MySQLSessionStore, sid: string) => Pr
 
 for (const [what, call] of Object.entries(waitingCalls)) {
   test(`After KILL QUERY ended ${what}, later calls of the same pool are stored.`, async (t) => {
-    const installation = await createStore(t);
+    const installation = await createPooledStore(t, { touchAfter: 0 });
     const { store, query } = installation;
     const sid = await saveNewSession(store, { value: 'before' });
     const before = await connectionIds(installation);
     await withLockedRows(t, installation, async () => {
       const failing = t.throwsAsync(call(store, sid), { instanceOf: DatabaseError });
       await killWaitingQuery(installation);
-      t.is((await failing)?.errno, queryInterrupted);
+      t.is((await failing)?.errno, errno.queryInterrupted);
     });
     await store.set('later', session('stored'));
     await store.destroy(sid);
@@ -99,7 +69,7 @@ for (const [what, call] of Object.entries(waitingCalls)) {
   });
 }
 
-type FailingCall = (installation: SingleConnection, t: ExecutionContext) => Promise<unknown>;
+type FailingCall = (installation: PooledStore, t: ExecutionContext) => Promise<unknown>;
 
 /** Calls that fail, each with the numbers of its error: the servers may differ. */
 const cleanFailures: Record<
@@ -179,7 +149,7 @@ const cleanFailures: Record<
 };
 
 /** Deletes all sessions while another transaction locks them in the other order. */
-async function deadlock(installation: SingleConnection, t: ExecutionContext): Promise<void> {
+async function deadlock(installation: PooledStore, t: ExecutionContext): Promise<void> {
   const { store, query, url } = installation;
   const [first, second] = [await saveNewSession(store), await saveNewSession(store)].sort();
   // The server ends the transaction that has changed less.
@@ -214,7 +184,7 @@ async function refusedMerge(
 for (const [what, [numbers, call, options]] of Object.entries(cleanFailures)) {
   test(`After ${what}, the same connection serves the next call.`, async (t) => {
     // With one attempt, the store does not retry the error.
-    const installation = await createStore(t, { retryBudget: 0, ...options });
+    const installation = await createPooledStore(t, { retryBudget: 0, ...options });
     const { store, query } = installation;
     await store.ready();
     const before = await connectionIds(installation);
@@ -247,6 +217,6 @@ for (const [routine, parameters, call] of [
     const user = decodeURIComponent(new URL(accountUrl).username);
     await query(`GRANT EXECUTE ON PROCEDURE ${routine} TO \`${user}\`@'%'`);
     const error = await t.throwsAsync(async () => call(store), { instanceOf: DatabaseError });
-    t.is(error?.errno, queryInterrupted);
+    t.is(error?.errno, errno.queryInterrupted);
   });
 }

@@ -1,7 +1,7 @@
+import { pageTest } from '../support/shared-browser';
 import { Member, queueForRow } from './helpers/people';
-import { devicesOf, statusOf } from './helpers/profile';
+import { devicesOf, openProfile, statusOf } from './helpers/profile';
 import { app } from './helpers/shared-app';
-import { openProfile, pageTest } from './helpers/shared-browser';
 import { userAgents } from './helpers/user-agents';
 
 const windows = { userAgent: userAgents.firefoxOnWindows };

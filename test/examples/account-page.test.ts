@@ -1,8 +1,8 @@
 import { isFullRun } from '../support/scale';
+import { pageTest } from '../support/shared-browser';
 import { Member } from './helpers/people';
-import { contrastsOf, devicesOf, statusOf } from './helpers/profile';
+import { contrastsOf, devicesOf, openProfile, statusOf } from './helpers/profile';
 import { app } from './helpers/shared-app';
-import { openProfile, pageTest } from './helpers/shared-browser';
 import { userAgents } from './helpers/user-agents';
 
 const signedOut = 'You are not signed in.';

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import test from 'ava';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { addAttribute, grant } from '../../src/install';
@@ -10,7 +12,7 @@ import { assignmentsOf, type Outcome, runScenario } from './session-variables';
  * Variables with which the server refuses calls, and the numbers of the errors. SECURITY.md
  * lists them. With all others, the routines do the same as without.
  */
-const refusals: Readonly<Record<string, readonly (number | string)[]>> = {
+const refusals: Readonly<Record<string, readonly number[]>> = {
   autocommit: [1644],
   // The store then reads and touches one session at a time.
   max_join_size: [1104],
@@ -83,6 +85,17 @@ test.serial('In a clean session, only wrong arguments are refused.', (t) => {
     ['refuse text that is no JSON', 'refuse an id', 'refuse a lifetime'],
   );
   t.true(clean.length > 25);
+});
+
+test.serial('SECURITY.md lists each variable with its error.', async (t) => {
+  const rows = (await readFile(join(__dirname, '../../SECURITY.md'), 'utf8')).split('\n');
+  for (const [name, numbers] of Object.entries(refusals)) {
+    const row = rows.find((line) => line.startsWith('|') && line.includes(`\`${name}\``));
+    t.true(
+      numbers.every((number) => row?.includes(String(number))),
+      name,
+    );
+  }
 });
 
 test.serial('No session variable changes what a routine does, but by an error.', async (t) => {

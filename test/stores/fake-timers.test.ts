@@ -1,4 +1,5 @@
 import test from 'ava';
+import { addAttribute, grant } from '../../src/install';
 import { runScript } from '../support/script';
 import { createInstallation } from '../support/store';
 
@@ -11,6 +12,7 @@ const script = `
   const options = {
     connection: process.env.ACCOUNT_URL,
     disableDbCleanup: true,
+    attributes: { user: 'string' },
   };
   const store = new MySQLSessionStore(options);
   const promises = new SessionStore(options);
@@ -39,7 +41,14 @@ const script = `
     await step('all', () => store.all());
     await step('ids', () => store.ids());
     await step('length', () => store.length());
+    await step('findBy', async () => {
+      const found = [];
+      for await (const one of store.findBy('user', 'eve')) found.push(one);
+      return found;
+    });
+    await step('destroyBy', () => store.destroyBy('user', 'none'));
     await step('gc', () => store.gc());
+    await step('destroyStored', () => store.destroyStored(store.storedId('other')));
     await step('promise get', () => promises.get(sid));
     await step('destroy', () => store.destroy(sid));
     await step('clear', () => store.clear());
@@ -69,7 +78,10 @@ for (const [library, fakes] of Object.entries({
   'a clock of another year': { now: 0, toFake: ['Date', 'performance', 'setTimeout'] },
 })) {
   test(`Under fake timers as in ${library}, every method of a store works.`, async (t) => {
-    const { accountUrl } = await createInstallation(t, ['application', 'operator']);
+    const { url, accountUrl } = await createInstallation(t);
+    await addAttribute({ connection: url }, { name: 'user', path: '$.user', type: 'VARCHAR(64)' });
+    const user = decodeURIComponent(new URL(accountUrl).username);
+    await grant({ connection: url }, `${user}@%`, 'operator');
     const { code, output } = await runScript(script, {
       ACCOUNT_URL: accountUrl,
       FAKES: JSON.stringify(fakes),
@@ -87,7 +99,10 @@ for (const [library, fakes] of Object.entries({
       ['all', 1],
       ['ids', 1],
       ['length', 1],
+      ['findBy', 1],
+      ['destroyBy', 0],
       ['gc', 0],
+      ['destroyStored', null],
       ['promise get', 'eve'],
       ['destroy', null],
       ['clear', null],

@@ -1,4 +1,5 @@
 import type { SessionData } from 'express-session';
+import knex, { type Knex } from 'knex';
 import { MySQLSessionStore } from '../../src';
 import type { Naming, Role } from '../../src/install';
 import type { SessionOptions } from '../../src/options/store-options';
@@ -64,6 +65,43 @@ export async function createStore(
 ): Promise<TestStore> {
   const installation = await createInstallation(scope);
   return { ...installation, store: openStore(scope, installation.accountUrl, options) };
+}
+
+export interface PooledStore extends TestStore {
+  /** The application's pool. */
+  readonly pool: Knex;
+}
+
+/**
+ * Creates an installation, and opens a store on a pool of the application. The pool has one
+ * connection: every call meets what an earlier one left.
+ */
+export async function createPooledStore(
+  scope: Scope,
+  options: SessionOptions<SessionData> = {},
+  {
+    connection,
+    ...config
+  }: Omit<Knex.Config, 'connection'> & {
+    connection?: Partial<Knex.MySql2ConnectionConfig> | undefined;
+  } = {},
+): Promise<PooledStore> {
+  const installation = await createInstallation(scope);
+  const pool = knex({
+    client: 'mysql2',
+    connection: { uri: installation.accountUrl, ...connection },
+    pool: { min: 0, max: 1 },
+    ...config,
+  });
+  scope.teardown(() => pool.destroy());
+  const store = new MySQLSessionStore({
+    knex: pool,
+    disableDbCleanup: true,
+    retryBudget: patientBudget,
+    ...options,
+  });
+  scope.teardown(() => store.close());
+  return { ...installation, pool, store };
 }
 
 declare module 'express-session' {

@@ -2,7 +2,7 @@ import type { Connection } from '../../database/connection';
 import { errno } from '../../database/error-codes';
 import { DatabaseError, InstallationError } from '../../errors';
 import type { ConnectedConfig } from '../install-config';
-import { createLogStatements, lockRow } from '../sql/log-statements';
+import { insertLockRow, isLockRow } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 
 /** How long an installer waits for another, in seconds. */
@@ -45,10 +45,10 @@ async function lock(
 ): Promise<void> {
   const log = quoteIdentifier(config.names.migrationLog);
   const select = (suffix: string) =>
-    connection.query(`SELECT \`name\` FROM ${log} WHERE ${lockRow} ${suffix}`);
+    connection.query(`SELECT \`name\` FROM ${log} WHERE ${isLockRow} ${suffix}`);
   try {
     if ((await select('')).length === 0) {
-      await connection.query(createLogStatements(config).at(-1) ?? '');
+      await connection.query(insertLockRow(config));
     }
     await connection.query(`SET SESSION wait_timeout = ${maxIdle}`);
     await connection.query(`SET SESSION innodb_lock_wait_timeout = ${maxWait}`);

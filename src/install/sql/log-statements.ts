@@ -1,7 +1,7 @@
 import type { InstallConfig } from '../install-config';
 import { quoteIdentifier } from './names';
 import { readSqlFile, render } from './sql-files';
-import { statementsOf } from './statements';
+import { statementOf } from './statements';
 
 /** What a step installs. */
 export type StepKind = 'migration' | 'definer' | 'attribute' | 'routine' | 'event' | 'grant';
@@ -24,12 +24,26 @@ export interface LogRecord extends LogKey {
 /** The checksum of a step that has begun, or that is being reverted. */
 export const unfinished = '';
 
-/** The row of the migration log that an installer locks, as a condition. */
-export const lockRow = "`kind` = 'lock' AND `name` = 'installer'";
+/** The key of the row that an installer locks while it works. It is no step. */
+const lockKey: LogKey = { kind: 'lock', name: 'installer' };
+
+/** Selects the row that an installer locks. */
+export const isLockRow = keyCondition(lockKey);
 
 /** Returns the statements that create the migration log. Its table may exist. */
 export function createLogStatements(config: InstallConfig): string[] {
-  return statementsOf(render(readSqlFile('tables/sessions_migrations'), config).sql);
+  const table = statementOf(render(readSqlFile('tables/sessions_migrations'), config).sql);
+  return [table, insertLockRow(config)];
+}
+
+/** Returns the statement that inserts the row that an installer locks. It may exist. */
+export function insertLockRow({ names }: Pick<InstallConfig, 'names'>): string {
+  const { kind, name } = lockKey;
+  return (
+    `INSERT IGNORE INTO ${quoteIdentifier(names.migrationLog)} ` +
+    '(`kind`, `name`, `checksum`, `applied_at`) ' +
+    `VALUES (${quoteString(kind)}, ${quoteString(name)}, '', UTC_TIMESTAMP(3))`
+  );
 }
 
 /** Returns the statement that records a step. */

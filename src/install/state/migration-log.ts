@@ -5,7 +5,7 @@ import { sha256 } from '../../util/sha256';
 import type { Attribute } from '../attributes/attribute';
 import type { ConnectedConfig } from '../install-config';
 import { type Account, formatAccount } from '../sql/account';
-import type { LogKey, LogRecord } from '../sql/log-statements';
+import { isLockRow, type LogKey, type LogRecord } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 
 /** A row of the migration log. */
@@ -114,7 +114,8 @@ export async function readMigrationLog({
     const rows = await connection.query(
       `SELECT kind, name, CONVERT(details USING utf8mb4), checksum,
          DATE_FORMAT(applied_at, '%Y-%m-%dT%T.%fZ')
-       FROM ${quoteIdentifier(names.migrationLog)} WHERE kind <> 'lock' ORDER BY applied_at, kind, name`,
+       FROM ${quoteIdentifier(names.migrationLog)} WHERE NOT (${isLockRow})
+       ORDER BY applied_at, kind, name`,
     );
     return rows.map(([kind, name, details, checksum, appliedAt]) => ({
       kind: String(kind),

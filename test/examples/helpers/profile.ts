@@ -1,5 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { browser } from '../../support/shared-browser';
+import { app } from './shared-app';
 
 /** A profile of a real browser. Profiles do not share cookies. */
 export class Profile {
@@ -51,6 +53,14 @@ export class Profile {
     await page.waitForURL('**/account');
     return page;
   }
+}
+
+/** Opens a profile of the browser that all tests of a file share. */
+export function openProfile(
+  t: ExecutionContext,
+  options?: BrowserContextOptions,
+): Promise<Profile> {
+  return Profile.open(t, browser, app.url, options);
 }
 
 /** Returns the line of the page that says who is signed in. */

@@ -149,7 +149,7 @@ test('Contract number, batch size, rest factor and interval come from the code.'
   t.true(text.includes(`  ${contractVersion} AS contract,`));
   t.is(text.split(`v_fetched MOD ${cleanupBatchSize} = 0`).length - 1, 1);
   t.true(text.includes(`CALL \`lg_gc\`(${cleanupBatchSize});`));
-  t.true(text.includes(`DO SLEEP(${cleanupRestFactor} / 1000000`));
+  t.true(text.includes(`    ${cleanupRestFactor} * GREATEST(TIMESTAMPDIFF(`));
   t.is(text.split(' 300 SECOND').length - 1, 2);
 });
 

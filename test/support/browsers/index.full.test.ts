@@ -1,23 +1,12 @@
-import test, { type ExecutionContext } from 'ava';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { ExecutionContext } from 'ava';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { serve } from '../http';
 import { SharedScope } from '../scope';
 import { cacheFolder } from '../servers/cache';
 import { assertNoPackages, debianTest, librariesOutside } from '../servers/test-helpers';
-import { type BrowserMachine, fetchBrowser, findChromium, launchBrowser, thisMachine } from '.';
+import { browser, pageTest } from '../shared-browser';
+import { type BrowserMachine, findChromium, launchBrowser, thisMachine } from '.';
 import { type BrowserProgram, fontFamilies } from './debian';
-
-// One page at a time: each page starts several processes.
-const pageTest = test.serial;
-
-const scope = new SharedScope();
-let browser: Browser;
-
-test.before(async (t) => {
-  await fetchBrowser(t);
-  browser = await launchBrowser(scope);
-});
-test.after.always(() => scope.end());
 
 async function openPage(t: ExecutionContext, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext(options);
