@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,6 +73,8 @@ async function main(parameters: readonly string[]): Promise<number> {
   // Temporary files in memory are faster than on a busy disk.
   if (await hasSharedMemory()) process.env.TMPDIR = sharedMemory;
   const options = parseRunOptions(parameters);
+  // One process compiles for all.
+  spawnSync(process.execPath, [join(__dirname, 'support/compile.cjs')]);
   const [only, ...others] = options.servers;
   if (!only) return testOn(await findServer(bootOptions), options);
   if (others.length === 0) return testOn(await bootNamed(only, bootOptions), options, only);
