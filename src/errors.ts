@@ -108,7 +108,7 @@ export class CleanupBlockedError extends Error {
     super(
       `Expired sessions are overdue by ${Math.round(overdueMs / 1000)} s, and other transactions ` +
         'hold all of them. A DBA finds a transaction that does not end with: ' +
-        'SELECT trx_mysql_thread_id, trx_started FROM information_schema.innodb_trx',
+        'SHOW ENGINE INNODB STATUS',
     );
   }
 }

@@ -3,7 +3,7 @@ import type { SessionData } from 'express-session';
 import { DatabaseError, type MySQLSessionStore } from '../../src';
 import { errno } from '../../src/database/error-codes';
 import type { SessionOptions } from '../../src/options/store-options';
-import { connectionIds, lockWaitInterval, lockWaits } from '../support/connections';
+import { connectionIds, lockWaits } from '../support/connections';
 import { openDatabase } from '../support/database';
 import {
   createInstallation,
@@ -32,11 +32,11 @@ async function withLockedRows(
 
 /** Ends the statement that waits for a lock, and keeps its connection. */
 async function killWaitingQuery({ query, name }: TestInstallation): Promise<void> {
-  let waiting: unknown[] = [];
+  let waiting: number[] = [];
   await waitUntil(async () => {
-    waiting = (await lockWaits({ query, name })).flat();
+    waiting = await lockWaits({ query, name });
     return waiting.length === 1;
-  }, lockWaitInterval);
+  });
   await query(`KILL QUERY ${waiting[0]}`);
 }
 
@@ -161,7 +161,7 @@ async function deadlock(installation: PooledStore, t: ExecutionContext): Promise
     await other.query(`INSERT INTO ballast VALUES ${numbers}`);
     await other.query('SELECT sid FROM sessions WHERE sid = ? FOR UPDATE', [String(second)]);
     const clearing = store.clear().catch((error) => error);
-    await waitUntil(async () => (await lockWaits(installation)).length === 1, lockWaitInterval);
+    await waitUntil(async () => (await lockWaits(installation)).length === 1);
     await other.query('SELECT sid FROM sessions WHERE sid = ? FOR UPDATE', [String(first)]);
     outcome = await clearing;
     await other.query('ROLLBACK');

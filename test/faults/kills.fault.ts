@@ -2,6 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import knex from 'knex';
 import { DatabaseError, MySQLSessionStore } from '../../src';
 import { addAttribute, grant } from '../../src/install';
+import { openTransactions, processes } from '../support/connections';
 import { createInstallation, session, setExpiry, type TestInstallation } from '../support/store';
 import { loadVisit, saveNewSession } from '../support/visit';
 import { waitUntil } from '../support/wait-until';
@@ -11,15 +12,14 @@ const workerCount = 8;
 
 /** Ends one random running call of the database. Returns whether there was one. */
 async function killOne({ query, name }: TestInstallation): Promise<boolean> {
-  const [row] = await query(
-    `SELECT id FROM information_schema.processlist
-     WHERE db = ? AND command = 'Query' AND id <> CONNECTION_ID() AND info NOT LIKE '%processlist%'
-     ORDER BY RAND() LIMIT 1`,
-    [name],
+  const calls = (await processes({ query })).filter(
+    ({ database, command, statement }) =>
+      database === name && command === 'Query' && !statement.startsWith('SHOW'),
   );
-  if (row === undefined) return false;
+  const call = calls[Math.floor(Math.random() * calls.length)];
+  if (call === undefined) return false;
   // The call may have ended, and its connection too.
-  await query(`KILL QUERY ${row[0]}`).catch(() => undefined);
+  await query(`KILL QUERY ${call.id}`).catch(() => undefined);
   return true;
 }
 
@@ -95,12 +95,9 @@ async function assertNothingLeft(
 ): Promise<void> {
   await t.notThrowsAsync(
     waitUntil(async () => {
-      const open = await query(
-        `SELECT 1 FROM information_schema.innodb_trx
-         JOIN information_schema.processlist ON id = trx_mysql_thread_id WHERE db = ?`,
-        [name],
-      );
-      return open.length === 0;
+      const open = await openTransactions({ query });
+      const ours = (await processes({ query })).filter(({ database }) => database === name);
+      return ours.every(({ id }) => !open.includes(id));
     }),
   );
   // No lock is left on any row.

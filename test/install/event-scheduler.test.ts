@@ -1,5 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { install, status } from '../../src/install';
+import { processes } from '../support/connections';
 import { createDatabase, openDatabase, type TestDatabase } from '../support/database';
 import { bootServer, type Server } from '../support/servers';
 import { eventually } from '../support/wait-until';
@@ -27,10 +28,7 @@ async function hasRun({ url }: TestDatabase, since: number): Promise<boolean> {
 
 /** Returns whether the event is running: it has a connection as the definer. */
 async function isRunning({ name, query }: TestDatabase): Promise<boolean> {
-  const [row] = await query('SELECT COUNT(*) FROM information_schema.processlist WHERE user = ?', [
-    `${name}.sess_`,
-  ]);
-  return Number(row?.[0]) > 0;
+  return (await processes({ query })).some(({ user }) => user === `${name}.sess_`);
 }
 
 async function serverTime({ query }: TestDatabase): Promise<number> {

@@ -1,16 +1,38 @@
-import type { Row } from '../../src/database/connection';
 import type { TestDatabase } from './database';
 import type { TestInstallation } from './store';
+
+/** A connection, as the server lists it. */
+interface Process {
+  readonly id: number;
+  readonly user: string;
+  readonly database: unknown;
+  readonly command: string;
+  readonly statement: string;
+}
+
+/**
+ * Returns the connections of all accounts. On MySQL, `information_schema.processlist` refuses to
+ * answer while a statement with a 4-byte character runs, so this asks `SHOW PROCESSLIST`.
+ */
+export async function processes({ query }: Pick<TestDatabase, 'query'>): Promise<Process[]> {
+  return (await query('SHOW FULL PROCESSLIST')).map(
+    ([id, user, , database, command, , , statement]) => ({
+      id: Number(id),
+      user: String(user),
+      database,
+      command: String(command),
+      statement: String(statement),
+    }),
+  );
+}
 
 /** Returns the ids of all connections of the application's account. */
 export async function connectionIds({
   query,
   accountUrl,
 }: Pick<TestInstallation, 'query' | 'accountUrl'>): Promise<number[]> {
-  const rows = await query('SELECT id FROM information_schema.processlist WHERE user = ?', [
-    decodeURIComponent(new URL(accountUrl).username),
-  ]);
-  return rows.map(([id]) => Number(id));
+  const account = decodeURIComponent(new URL(accountUrl).username);
+  return (await processes({ query })).filter(({ user }) => user === account).map(({ id }) => id);
 }
 
 /** Ends all connections of the application's account on the server. */
@@ -24,27 +46,32 @@ export async function killConnections(
 }
 
 /**
- * Milliseconds between two counts of lock waits. If counts follow within 100 ms, the server repeats
- * its last answer.
+ * Returns the ids of the connections that wait for a lock on a table of a database. Asks InnoDB's
+ * monitor, because `information_schema.innodb_trx` fails on MySQL as `processlist` does.
  */
-export const lockWaitInterval = 150;
-
-/** Returns the connections to a database that wait for a lock, a row for each. */
-export function lockWaits({
+export async function lockWaits({
   query,
   name,
-}: Pick<TestDatabase, 'query' | 'name'>): Promise<readonly Row[]> {
-  return query(
-    `SELECT trx_mysql_thread_id FROM information_schema.innodb_trx
-     JOIN information_schema.processlist ON id = trx_mysql_thread_id
-     WHERE trx_state = 'LOCK WAIT' AND db = ?`,
-    [name],
-  );
+}: Pick<TestDatabase, 'query' | 'name'>): Promise<number[]> {
+  return (await transactions(query))
+    .filter((text) => new RegExp(`TO BE GRANTED:\n.* table \`${name}\``).test(text))
+    .map(threadIdOf);
 }
 
-/** Counts the transactions in a database that wait for a lock. */
-export async function countLockWaits(
-  database: Pick<TestDatabase, 'query' | 'name'>,
-): Promise<number> {
-  return (await lockWaits(database)).length;
+/** Returns the ids of the connections that have a transaction open, of all databases. */
+export async function openTransactions({ query }: Pick<TestDatabase, 'query'>): Promise<number[]> {
+  return (await transactions(query)).map(threadIdOf);
+}
+
+/** Returns what InnoDB's monitor says of each open transaction. */
+async function transactions(query: TestDatabase['query']): Promise<string[]> {
+  const [row] = await query('SHOW ENGINE INNODB STATUS');
+  const [, list = ''] = String(row?.[2]).split('LIST OF TRANSACTIONS');
+  return list
+    .split('---TRANSACTION ')
+    .filter((text) => / thread id \d/.test(text) && !text.includes('not started'));
+}
+
+function threadIdOf(transaction: string): number {
+  return Number(/ thread id (\d+)/.exec(transaction)?.[1]);
 }

@@ -34,8 +34,8 @@ export function registerGc(program: Command): void {
     );
     if (result.overdueMs !== null) {
       printMessage(
-        'Other transactions hold the rest: another cleanup, or one that does not end. They are in ' +
-          'information_schema.innodb_trx.',
+        'Other transactions hold the rest: another cleanup, or one that does not end. A DBA finds ' +
+          'them with: SHOW ENGINE INNODB STATUS',
       );
     }
     printResult(

@@ -1,7 +1,9 @@
 import test, { type ExecutionContext } from 'ava';
 import { install, status } from '../../../src/install';
 import { createInstallation, disableEvent } from '../../install/installation';
+import { processes } from '../../support/connections';
 import { createDatabase, openDatabase, type TestDatabase } from '../../support/database';
+import { waitUntil } from '../../support/wait-until';
 import { runAtTerminal, testAtTerminal } from '../pseudo-terminal';
 import { outcomeOf, runCli, startCli } from '../run-cli';
 
@@ -64,16 +66,16 @@ test.serial('migrate fails with exit code 1 and one sentence over a foreign tabl
 });
 
 test.serial('An interrupted migrate ends at once by the signal.', async (t) => {
-  const { url, query } = await createDatabase(t);
+  const { url, query, name } = await createDatabase(t);
   await install({ connection: url });
-  const waiting = `SELECT COUNT(*) FROM information_schema.processlist
-    WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE 'SELECT%FOR UPDATE'`;
+  const isWaiting = async () =>
+    (await processes({ query })).some(
+      ({ database, statement }) => database === name && statement.endsWith('FOR UPDATE'),
+    );
   await withMigrationLock(t, url, async () => {
     const child = startCli(['migrate', '--url', url]);
     const outcome = outcomeOf(child);
-    while (Number((await query(waiting))[0]?.[0]) === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await waitUntil(isWaiting);
     child.kill('SIGINT');
     t.like(await outcome, { code: null, signal: 'SIGINT', stdout: '' });
     t.regex((await outcome).stderr, /Interrupted\. Completed steps are kept\./);

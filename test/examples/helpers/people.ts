@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from '../../../examples/demo/browser';
-import { countLockWaits, lockWaitInterval } from '../../support/connections';
+import { lockWaits } from '../../support/connections';
 import { openDatabase, type TestDatabase } from '../../support/database';
 import type { Scope } from '../../support/scope';
 import { waitUntil } from '../../support/wait-until';
@@ -122,7 +122,7 @@ export async function queueForRow(
 ): Promise<void> {
   const started: Array<Promise<unknown>> = [];
   const waitForLocks = (check: (count: number) => boolean) =>
-    waitUntil(async () => check(await countLockWaits(database)), lockWaitInterval);
+    waitUntil(async () => check((await lockWaits(database)).length));
   await openDatabase(scope, database.url).withConnection(async ({ query }) => {
     await query('START TRANSACTION');
     await query(`SELECT sid FROM sessions WHERE ${condition} FOR UPDATE`);
