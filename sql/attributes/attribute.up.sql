@@ -8,4 +8,4 @@ SET SESSION lock_wait_timeout = 1;
 ALTER TABLE {{table}} ADD COLUMN {{attribute}} {{type}} AS ({{value}}) VIRTUAL, ALGORITHM = INSTANT;
 ALTER TABLE {{table}} ADD INDEX {{attribute_index}} ({{attribute}}, {{sid}}),
   ALGORITHM = INPLACE, LOCK = NONE;
-SET SESSION lock_wait_timeout = DEFAULT;
+SET SESSION lock_wait_timeout = 60;

@@ -13,8 +13,8 @@ import { type FreshOptions, formatFreshScript, formatScript } from './run/script
 import { readStatus, type Status } from './run/status';
 import type { ProgressListener } from './run/umzug';
 import { formatAccount, parseAccount } from './sql/account';
-import { accountExists } from './state/installation';
-import { parseRole } from './steps/grants';
+import { accountExists } from './state/installed-account';
+import { parseRole } from './steps/roles';
 import { planRollbackSteps } from './steps/rollback-steps';
 
 export type { AttributeRole, Role } from '../contract';
@@ -116,6 +116,23 @@ export async function grant(
     }
     return migrator.grantRole(config, { account, role });
   });
+}
+
+/**
+ * Revokes a role from an account, or every right on the routines, and removes it from the record.
+ * What another role of the account includes stays. The account may be gone.
+ *
+ * @param roleName by default all roles, and what a DBA granted on the routines
+ * @returns the name of the step that ran; empty if there was nothing to revoke
+ */
+export async function revoke(
+  options: InstallOptions,
+  accountName: string,
+  roleName?: Role,
+): Promise<string[]> {
+  const account = parseAccount(accountName);
+  const role = roleName === undefined ? undefined : parseRole(roleName);
+  return withConfig(options, (config) => migrator.revokeRole(config, account, role));
 }
 
 /**

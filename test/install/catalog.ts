@@ -26,7 +26,8 @@ export async function readCatalog(database: TestDatabase): Promise<Catalog> {
         ? []
         : [
             ...(await query(
-              `SELECT kind, name, details, checksum FROM ${log} WHERE kind <> 'lock' ORDER BY kind, name`,
+              `SELECT kind, name, JSON_REMOVE(details, '$.created', '$.credential'), checksum FROM ${log}
+               WHERE kind <> 'lock' ORDER BY kind, name`,
             )),
           ],
   };

@@ -2,7 +2,7 @@ import test from 'ava';
 import { fixedRoles, routineNames } from '../../src/contract';
 import { DatabaseError, InstallationError } from '../../src/errors';
 import { grant, type Role, status } from '../../src/install';
-import { routinesOfRole } from '../../src/install/steps/grants';
+import { routinesOfRole } from '../../src/install/steps/roles';
 import { createDatabase } from '../support/database';
 import { grantsOf, routinesOf } from './catalog';
 import { createInstallation } from './installation';

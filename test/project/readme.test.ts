@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import test from 'ava';
 import { fixedRoles, routineNames, routines } from '../../src/contract';
 import { resolveNames } from '../../src/install/sql/names';
-import { grantStatements, routinesOfRole } from '../../src/install/steps/grants';
+import { grantStep } from '../../src/install/steps/grants';
+import { routinesOfRole } from '../../src/install/steps/roles';
 import { koaOptions } from '../../src/options/koa-options';
 import { defineStoreOptions } from '../../src/options/store-options';
 import { examples } from '../examples/helpers/frameworks';
@@ -141,8 +142,9 @@ test('The README lists every command.', (t) => {
 
 test('The README shows the grants of the role application.', (t) => {
   const account = { user: 'app', host: '%' };
-  const grants = grantStatements(resolveNames(), 'application', [], account);
-  t.is(code('Grants', 'sql'), grants.map((grant) => `${grant};\n`).join(''));
+  const grant = { role: 'application', account, credential: undefined } as const;
+  const { up } = grantStep({ names: resolveNames(), attributes: [] }, grant);
+  t.is(code('Grants', 'sql'), up.map((statement) => `${statement};\n`).join(''));
 });
 
 for (const role of fixedRoles) {

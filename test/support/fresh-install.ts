@@ -1,4 +1,5 @@
 import { createConnection } from 'mysql2/promise';
+import { withPrefix } from '../../src/contract';
 import type { Naming, Role } from '../../src/install';
 import { formatScript } from '../../src/install/run/script';
 import { parseAccount } from '../../src/install/sql/account';
@@ -6,6 +7,7 @@ import { definerName, resolveNames } from '../../src/install/sql/names';
 import { freshCapabilities } from '../../src/install/state/server-capabilities';
 import { allSteps } from '../../src/install/steps/all-steps';
 import { resolveFreshState } from '../../src/install/steps/desired-state';
+import { routinesOfRole } from '../../src/install/steps/roles';
 import { splitScript } from './client';
 import type { TestAccount, TestDatabase } from './database';
 
@@ -41,7 +43,13 @@ export async function installFresh(
     currentDefiner: false,
     capabilities: freshCapabilities,
   };
-  const grants = roles.map((role) => ({ role, account: parseAccount(account.name) }));
+  const grants = roles.map((role) => ({
+    role,
+    account: parseAccount(account.name),
+    credential: undefined,
+    lost: routinesOfRole(role, []).map((routine) => withPrefix(names.prefix, routine)),
+    revoked: [],
+  }));
   const script = formatScript(config, allSteps({ ...resolveFreshState(config), grants }));
   const connection = await createConnection({ uri: url, multipleStatements: true });
   try {

@@ -8,12 +8,8 @@ import {
   planAttributeRemoval,
   status,
 } from '../../install';
-import {
-  addExamples,
-  addInstallOptions,
-  formatCommand,
-  type InstallFlags,
-} from '../support/command-options';
+import { formatCommand } from '../../install/command';
+import { addExamples, addInstallOptions, type InstallFlags } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
 import { formatTable, pluralize, printMessage, printResult, printText } from '../support/output';
 import { withStepProgress } from '../support/progress';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Check, type Diagnosis, doctor } from '../../install';
-import { parseRole, roleList } from '../../install/steps/grants';
+import { parseRole, roleList } from '../../install/steps/roles';
 import { addExamples, addInstallOptions, type InstallFlags } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
 import { exitCodes } from '../support/errors';
@@ -61,11 +61,23 @@ const marks = {
   unknown: ['yellow', '?'],
 } as const;
 
-function formatCheck({ state, subject, expected, found, remedy }: Check): string[] {
+function formatCheck({
+  state,
+  subject,
+  expected,
+  found,
+  remedy,
+  alternative = [],
+}: Check): string[] {
   const [color, mark] = marks[state];
   const line = `  ${style(color, mark)} ${subject}: ${found}`;
   const details = state === 'ok' || found === expected ? [] : [`      expected: ${expected}`];
-  return [line, ...details, ...remedy.map((step) => `      remedy: ${step}`)];
+  return [
+    line,
+    ...details,
+    ...remedy.map((step) => `      remedy: ${step}`),
+    ...alternative.map((step) => `      or:     ${step}`),
+  ];
 }
 
 function formatConclusion({ findings, unknown }: Diagnosis): string {

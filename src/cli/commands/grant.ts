@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { grant } from '../../install';
-import { parseRole, roleList } from '../../install/steps/grants';
+import { parseRole, roleList } from '../../install/steps/roles';
 import { addExamples, addInstallOptions, type InstallFlags } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
 import { printResult } from '../support/output';

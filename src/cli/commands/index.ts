@@ -8,6 +8,7 @@ import { registerGrant } from './grant';
 import { registerList } from './list';
 import { registerMigrate } from './migrate';
 import { registerPlan } from './plan';
+import { registerRevoke } from './revoke';
 import { registerRollback } from './rollback';
 import { registerShow } from './show';
 import { registerStats } from './stats';
@@ -21,6 +22,7 @@ export function registerCommands(program: Command): void {
   registerDoctor(program);
   registerRollback(program);
   registerGrant(program);
+  registerRevoke(program);
   registerAttribute(program);
   registerAdopt(program);
   registerList(program);

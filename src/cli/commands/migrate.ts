@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { install, status } from '../../install';
+import { formatCommand } from '../../install/command';
 import {
   addDefinerOption,
   addEventOptions,
@@ -7,7 +8,6 @@ import {
   addInstallOptions,
   type DefinerFlags,
   type EventFlags,
-  formatCommand,
   type InstallFlags,
 } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';

@@ -1,11 +1,7 @@
 import type { Command } from 'commander';
 import { type EventStatus, type Status, type StepStatus, status } from '../../install';
-import {
-  addExamples,
-  addInstallOptions,
-  formatCommand,
-  type InstallFlags,
-} from '../support/command-options';
+import { formatCommand } from '../../install/command';
+import { addExamples, addInstallOptions, type InstallFlags } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
 import { exitCodes } from '../support/errors';
 import { formatTable, formatTime, pluralize, printResult, style } from '../support/output';
@@ -37,7 +33,7 @@ function formatStatus(found: Status, flags: InstallFlags): string {
       ['Routines', `${found.prefix}*`],
       ['Definer', found.definer],
     ]),
-    formatTable(found.steps.map(stepRow), ['Step', 'State', 'Applied (UTC)']),
+    formatTable(found.steps.map(stepRow), ['Step', 'State', 'Applied (UTC)', 'Difference']),
     formatGrants(found, flags),
     ...(found.attributes.length === 0 ? [] : [formatAttributes(found)]),
     ...(found.event ? [formatEvent(found.event)] : []),
@@ -45,11 +41,12 @@ function formatStatus(found: Status, flags: InstallFlags): string {
   ].join('\n\n');
 }
 
-function stepRow({ name, state, appliedAt }: StepStatus): string[] {
+function stepRow({ name, state, appliedAt, differences }: StepStatus): string[] {
   return [
     name,
     style(state === 'applied' ? 'green' : 'yellow', state),
     appliedAt ? formatTime(appliedAt) : '',
+    differences.join(', '),
   ];
 }
 

@@ -108,26 +108,6 @@ export function addExamples(command: Command, examples: readonly string[]): Comm
   );
 }
 
-/** Returns a command to paste into a shell, with the names of this installation. */
-export function formatCommand(command: string, flags: Naming): string {
-  const names = [
-    ['--table', flags.table, table],
-    ['--prefix', flags.prefix, prefix],
-    ['--sid-column', flags.sidColumn, sidColumn],
-  ] as const;
-  return [
-    `knex-mysql-session ${command}`,
-    ...names.flatMap(([option, name, initial]) =>
-      name === undefined || name === initial ? [] : [option, quoteForShell(name)],
-    ),
-  ].join(' ');
-}
-
-// A name has only letters, digits, _ and $.
-function quoteForShell(name: string): string {
-  return name.includes('$') ? `'${name}'` : name;
-}
-
 function addPrefixOption(command: Command): Command {
   return command
     .optionsGroup('Names:')

@@ -34,6 +34,8 @@ export async function adoptTable(
   { dryRun = false, onSurvey, onProgress }: AdoptionOptions = {},
 ): Promise<Adoption> {
   assertNothingPending(await makePlan(config));
+  // The other store wrote its times in the time zone of the server.
+  await config.connection.query('SET SESSION time_zone = @@GLOBAL.time_zone');
   const source = await findSource(config, sourceName);
   const origin = { source: `${source.database}.${source.table}`, kind: source.kind };
   const statements = createStatements(config, source, pageSize);

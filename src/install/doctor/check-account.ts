@@ -8,13 +8,14 @@ import {
 } from '../../contract';
 import { errno } from '../../database/error-codes';
 import { DatabaseError } from '../../errors';
+import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
+import { readPrivileges } from '../privileges/privilege';
 import { type Account, formatAccount, quoteAccount } from '../sql/account';
 import { isOwnComment, quoteIdentifier } from '../sql/names';
-import { currentUser } from '../state/installation';
+import { currentUser } from '../state/installed-account';
 import { checkPrivileges, type Grantee } from './check-privileges';
-import { type CheckResult, compare, migrateCommand } from './check-result';
-import { readPrivileges } from './privilege';
+import { type CheckResult, compare } from './check-result';
 
 /**
  * Checks that the connection's account can call the routines of its roles, and do nothing else.
@@ -78,7 +79,7 @@ function checkVisibility(
           `routine ${name}`,
           `a routine that ${formatAccount(account)} can execute`,
           'missing or not granted',
-          ...installCommands(account, roles),
+          ...installCommands(config, account, roles),
         ),
       )
   );
@@ -95,7 +96,7 @@ async function checkCall(
     `CALL ${config.names.prefix}version()`,
     success,
     await tryStatement(config, statement),
-    ...installCommands(account, roles),
+    ...installCommands(config, account, roles),
   );
 }
 
@@ -110,11 +111,14 @@ async function checkTableAccess(config: ConnectedConfig, account: Account): Prom
   );
 }
 
-function installCommands(account: Account, roles: readonly Role[]): string[] {
-  return [
-    migrateCommand,
-    ...roles.map((role) => `knex-mysql-session grant ${formatAccount(account)} --role ${role}`),
-  ];
+function installCommands(
+  { names }: ConnectedConfig,
+  account: Account,
+  roles: readonly Role[],
+): string[] {
+  return ['migrate', ...roles.map((role) => `grant ${formatAccount(account)} --role ${role}`)].map(
+    (command) => formatCommand(command, names),
+  );
 }
 
 const success = 'succeeds';

@@ -1,10 +1,11 @@
 import { indexName, jsonIn, valueIn } from '../attributes/attribute';
 import { getAttributeType } from '../attributes/attribute-type';
+import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
 import { quoteIdentifier } from '../sql/names';
 import type { PlannedAttribute } from '../steps/desired-state';
-import { type CheckResult, compare, migrateCommand } from './check-result';
-import type { DoctorContext } from './doctor-context';
+import { type CheckResult, compare } from './check-result';
+import { type DoctorContext, migrateCommand } from './doctor-context';
 
 /** How many sessions the values of a column are compared with. */
 const sampleSize = 1_000;
@@ -24,11 +25,18 @@ async function checkAttribute(
 ): Promise<CheckResult[]> {
   if (!attribute.hasColumn) {
     const expected = columnDefinition(attribute);
-    return [compare(`column ${attribute.name}`, expected, undefined, migrateCommand)];
+    return [compare(`column ${attribute.name}`, expected, undefined, migrateCommand({ config }))];
   }
   if (!attribute.hasIndex) {
     const expected = indexDefinition(config, attribute);
-    return [compare(`index ${indexName(attribute.name)}`, expected, undefined, migrateCommand)];
+    return [
+      compare(
+        `index ${indexName(attribute.name)}`,
+        expected,
+        undefined,
+        migrateCommand({ config }),
+      ),
+    ];
   }
   return [
     await checkColumn(config, attribute),
@@ -39,9 +47,10 @@ async function checkAttribute(
 }
 
 async function checkColumn(
-  { connection, names }: ConnectedConfig,
+  config: ConnectedConfig,
   attribute: PlannedAttribute,
 ): Promise<CheckResult> {
+  const { connection, names } = config;
   const [row] = await connection.query(
     `SELECT column_type, collation_name, extra FROM information_schema.columns
      WHERE table_schema = DATABASE() AND table_name = ? AND column_name = ?`,
@@ -55,7 +64,7 @@ async function checkColumn(
     `column ${attribute.name}`,
     columnDefinition(attribute),
     `${fullType}, ${extra}`,
-    ...recreateCommands(attribute),
+    ...recreateCommands(config, attribute),
   );
 }
 
@@ -76,7 +85,7 @@ async function checkIndex(
     `index ${indexName(attribute.name)}`,
     indexDefinition(config, attribute),
     `on ${rows.map(([column]) => column).join(', ')}`,
-    ...recreateCommands(attribute),
+    ...recreateCommands(config, attribute),
   );
 }
 
@@ -85,9 +94,10 @@ function indexDefinition({ names }: ConnectedConfig, { name }: PlannedAttribute)
 }
 
 async function checkValues(
-  { connection, names }: ConnectedConfig,
+  config: ConnectedConfig,
   attribute: PlannedAttribute,
 ): Promise<CheckResult> {
+  const { connection, names } = config;
   const [row] = await connection.query(
     `SELECT COUNT(IF(HEX(found) <=> HEX(expected), NULL, 1)) FROM (
        SELECT ${quoteIdentifier(attribute.name)} AS found, ${valueIn(attribute)} AS expected
@@ -100,15 +110,16 @@ async function checkValues(
     `values of ${attribute.name}`,
     expected,
     count === 0 ? expected : `different in ${count} of the first ${sampleSize} sessions`,
-    ...recreateCommands(attribute),
+    ...recreateCommands(config, attribute),
   );
 }
 
 // A logout by this attribute would miss a session whose value does not fit the type.
 async function checkFindable(
-  { connection, names }: ConnectedConfig,
+  config: ConnectedConfig,
   attribute: PlannedAttribute,
 ): Promise<CheckResult> {
+  const { connection, names } = config;
   const [row] = await connection.query(
     `SELECT COUNT(*) FROM ${quoteIdentifier(names.table)} FORCE INDEX (${quoteIdentifier(indexName(attribute.name))})
      WHERE ${quoteIdentifier(attribute.name)} IS NULL AND \`expired\` > UTC_TIMESTAMP(3)
@@ -120,17 +131,16 @@ async function checkFindable(
     `sessions by ${attribute.name}`,
     expected,
     count === 0 ? expected : `${count} can't be found: the value does not fit ${attribute.type}`,
-    ...recreateCommands({ ...attribute, type: 'VARCHAR(255)' }),
+    ...recreateCommands(config, { ...attribute, type: 'VARCHAR(255)' }),
   );
 }
 
-function recreateCommands({
-  name,
-  path,
-  type,
-}: Pick<PlannedAttribute, 'name' | 'path' | 'type'>): string[] {
+function recreateCommands(
+  { names }: ConnectedConfig,
+  { name, path, type }: Pick<PlannedAttribute, 'name' | 'path' | 'type'>,
+): string[] {
   return [
-    `knex-mysql-session attribute drop ${name}`,
-    `knex-mysql-session attribute add ${name} --path '${path}' --type '${type}'`,
+    formatCommand(`attribute drop ${name}`, names),
+    formatCommand(`attribute add ${name} --path '${path}' --type '${type}'`, names),
   ];
 }

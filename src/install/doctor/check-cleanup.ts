@@ -1,10 +1,11 @@
+import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
+import { readPrivileges } from '../privileges/privilege';
+import { createScope, hasDatabasePrivilege } from '../privileges/scope';
 import { quoteIdentifier } from '../sql/names';
 import { readEventStatus } from '../state/event-status';
 import { type CheckResult, compare, note, unknownResult } from './check-result';
 import type { DoctorContext } from './doctor-context';
-import { readPrivileges } from './privilege';
-import { createScope, hasDatabasePrivilege } from './scope';
 
 const maxOverdueMinutes = 60;
 
@@ -25,7 +26,7 @@ export async function checkCleanup({ config, installed }: DoctorContext): Promis
       state: isOverdue ? 'finding' : 'ok',
       expected: 'none that expired more than an hour ago',
       found: count === 0 ? 'none' : `${count}, the oldest expired ${minutes} minutes ago`,
-      remedy: isOverdue ? ['knex-mysql-session gc'] : [],
+      remedy: isOverdue ? [formatCommand('gc', { prefix: config.names.prefix })] : [],
     },
   ];
 }

@@ -1,91 +1,57 @@
-import type { ConnectedConfig } from '../install-config';
-import { type Account, definerAccount, formatAccount, quoteAccount } from '../sql/account';
-import { quoteIdentifier } from '../sql/names';
-import { accountExists } from '../state/installation';
-import { definerAccountFacts, findEntry } from '../state/migration-log';
-import { type CheckResult, compare, migrateCommand, note } from './check-result';
-import { type DoctorContext, installedRoutines } from './doctor-context';
 import {
   executePrivilege,
   formatPrivilege,
-  grantStatement,
+  isSameObject,
   isSamePrivilege,
-  type Privilege,
-  readPrivileges,
   revokeStatement,
-} from './privilege';
+} from '../privileges/privilege';
+import { definerAccount, formatAccount, isSameAccount, quoteAccount } from '../sql/account';
+import { findDefiners } from '../state/installation';
+import { definerAccountFacts, findEntry } from '../state/migration-log';
+import { compareDefiner, neededPrivileges } from '../steps/definer-difference';
+import { routineName } from '../steps/routine-steps';
+import { type CheckResult, compare, note } from './check-result';
+import { type DoctorContext, migrateCommand } from './doctor-context';
 
 /** Checks the definer: it exists, it is locked, and it has the privileges that it needs. */
-export function checkDefiner(context: DoctorContext): Promise<CheckResult[]> {
-  return context.installed.currentDefiner ? checkCurrentDefiner(context) : checkOwnDefiner(context);
+export function checkDefiner(context: DoctorContext): CheckResult[] {
+  const { accountsError, currentDefiner } = context.installed;
+  if (accountsError) {
+    throw accountsError;
+  }
+  return currentDefiner ? checkCurrentDefiner(context) : checkOwnDefiner(context);
 }
 
-async function checkOwnDefiner(context: DoctorContext): Promise<CheckResult[]> {
+function checkOwnDefiner(context: DoctorContext): CheckResult[] {
+  const { config, installed } = context;
+  const subject = `account ${formatAccount(definerAccount(config))}`;
+  const expected = 'locked, with what the routines need';
+  const differences = compareDefiner(config, installed);
+  const found = differences.length === 0 ? expected : differences.join(', ');
+  return [compare(subject, expected, found, migrateCommand(context)), ...checkExcess(context)];
+}
+
+function checkExcess(context: DoctorContext): CheckResult[] {
   const { config, installed } = context;
   const account = definerAccount(config);
-  if (!installed.definerExists) {
-    const subject = `account ${formatAccount(account)}`;
-    return [compare(subject, 'a locked account', undefined, migrateCommand)];
-  }
-  return [
-    await checkLock(config, account),
-    ...checkDefinerPrivileges(context, account, await readPrivileges(config.connection, account)),
-  ];
-}
-
-async function checkLock({ connection }: ConnectedConfig, account: Account): Promise<CheckResult> {
-  const [row] = await connection.query(`SHOW CREATE USER ${quoteAccount(account)}`);
-  return compare(
-    `account ${formatAccount(account)}`,
-    'locked',
-    / ACCOUNT LOCK\b/.test(String(row?.[0])) ? 'locked' : 'not locked',
-    `ALTER USER ${quoteAccount(account)} ACCOUNT LOCK;`,
+  const needed = neededPrivileges(config, installed);
+  const excess = (installed.definer?.privileges ?? []).filter(
+    (privilege) =>
+      !needed.some((one) => isSamePrivilege(one, privilege)) &&
+      !isForEvent(context, privilege) &&
+      !isForOwnRoutine(context, privilege),
   );
-}
-
-function checkDefinerPrivileges(
-  context: DoctorContext,
-  account: Account,
-  privileges: readonly Privilege[],
-): CheckResult[] {
   const subject = `privileges of ${formatAccount(account)}`;
-  const summary = 'exactly what the routines need';
-  const needed = neededPrivileges(context);
-  const missing = needed
-    .filter(
-      (privilege) =>
-        // On some servers a routine can't use privileges that its definer has through a role.
-        !privileges.some((one) => isSamePrivilege(one, privilege) && one.role === undefined),
-    )
-    .map((privilege) =>
-      compare(
-        subject,
-        formatPrivilege(privilege),
-        'not granted',
-        grantStatement(privilege, account),
-      ),
-    );
-  const excess = privileges
-    .filter((privilege) => !needed.some((one) => isSamePrivilege(one, privilege)))
-    .filter((privilege) => !isForEvent(privilege, context))
-    .map((privilege) =>
-      compare(subject, summary, formatPrivilege(privilege), revokeStatement(privilege, account)),
-    );
-  const differences = [...missing, ...excess];
-  return differences.length > 0 ? differences : [compare(subject, summary, summary)];
-}
-
-function neededPrivileges(context: DoctorContext): Privilege[] {
-  const { database, names } = context.config;
-  const on = `${quoteIdentifier(database)}.${quoteIdentifier(names.table)}`;
-  return [
-    ...['SELECT', 'INSERT', 'UPDATE', 'DELETE'].map((name) => ({ name, on })),
-    ...installedRoutines(context).map((routine) => executePrivilege(database, routine)),
-  ];
+  const expected = 'nothing that the routines do not need';
+  return excess.length === 0
+    ? [compare(subject, expected, expected)]
+    : excess.map((one) =>
+        compare(subject, expected, formatPrivilege(one), revokeStatement(one, account)),
+      );
 }
 
 // The server runs an event only if its definer has the EVENT privilege.
-function isForEvent({ name, on }: Privilege, { steps }: DoctorContext): boolean {
+function isForEvent({ steps }: DoctorContext, { name, on }: { name: string; on: string }): boolean {
   return (
     name === 'EVENT' &&
     on.endsWith('.*') &&
@@ -94,26 +60,43 @@ function isForEvent({ name, on }: Privilege, { steps }: DoctorContext): boolean 
   );
 }
 
-async function checkCurrentDefiner({ config, installed }: DoctorContext): Promise<CheckResult[]> {
-  const { connection } = config;
-  const results: CheckResult[] = [];
-  for (const account of installed.definers) {
+// A replica of MariaDB grants the definer ALTER ROUTINE on each routine that it replicates. The
+// account is locked, and no routine uses it.
+function isForOwnRoutine(
+  { config, steps }: DoctorContext,
+  { name, on }: { name: string; on: string },
+): boolean {
+  const routines = steps.filter(({ kind }) => kind === 'routine');
+  return (
+    ['EXECUTE', 'ALTER ROUTINE'].includes(name) &&
+    routines.some((step) =>
+      isSameObject(on, executePrivilege(config.database, routineName(config, step)).on),
+    )
+  );
+}
+
+function checkCurrentDefiner(context: DoctorContext): CheckResult[] {
+  const { config, installed } = context;
+  const results = findDefiners(installed).map((account) => {
     const subject = `account ${formatAccount(account)}`;
-    results.push(
-      (await accountExists(connection, account))
-        ? note(
-            subject,
-            'a separate locked account with only the privileges that the routines need',
-            'the routines run as this account, which installed them (--definer current): a fault ' +
-              'in a routine has all privileges of this account; the routines write under ' +
-              'read_only if this account may; they stop if this account is dropped or loses ' +
-              'its privileges on the table',
-          )
-        : compare(subject, 'an account, because routines run as it', undefined, migrateCommand),
-    );
-  }
+    return installed.otherDefiners.some((other) => isSameAccount(other, account))
+      ? note(
+          subject,
+          'a separate locked account with only the privileges that the routines need',
+          'the routines run as this account, which installed them (--definer current): a fault ' +
+            'in a routine has all privileges of this account; the routines write under ' +
+            'read_only if this account may; they stop if this account is dropped or loses ' +
+            'its privileges on the table',
+        )
+      : compare(
+          subject,
+          'an account, because routines run as it',
+          undefined,
+          migrateCommand(context),
+        );
+  });
   const unused = definerAccount(config);
-  if (findEntry(installed.log, definerAccountFacts) && (await accountExists(connection, unused))) {
+  if (findEntry(installed.log, definerAccountFacts) && installed.definer) {
     results.push(
       note(
         `account ${formatAccount(unused)}`,

@@ -1,26 +1,25 @@
-import { findEntry, formatKey } from '../state/migration-log';
-import { type CheckResult, compare, migrateCommand, note } from './check-result';
-import type { DoctorContext } from './doctor-context';
+import { unfinished } from '../sql/log-statements';
+import { findEntry, formatKey, type MigrationLog } from '../state/migration-log';
+import { type Step, unrecorded } from '../steps/step';
+import { type CheckResult, compare, note } from './check-result';
+import { type DoctorContext, migrateCommand } from './doctor-context';
 
-const applied = 'applied, up to date';
-const updateCommand = 'npm install knex-mysql-session';
+const applied = 'in the log';
 
-/** Checks the migration log: each step of this package version is applied with its current SQL. */
-export function checkLog({ config, installed, steps }: DoctorContext): CheckResult[] {
+/** Checks the migration log: it exists, and it has each migration of this package version. */
+export function checkLog(context: DoctorContext): CheckResult[] {
+  const { config, installed, steps, differences } = context;
   const { log } = installed;
+  const command = migrateCommand(context);
   if (log === undefined) {
-    const subject = `table ${config.names.migrationLog}`;
-    return [compare(subject, 'the migration log', undefined, migrateCommand)];
+    return [compare(`table ${config.names.migrationLog}`, 'the migration log', undefined, command)];
   }
   const results = steps.map((step) => {
-    const entry = findEntry(log, step);
-    if (entry === undefined) {
-      return compare(step.label, applied, 'not in the migration log', migrateCommand);
+    const isRecorded = !differences.get(step.label)?.includes(unrecorded);
+    if (isRecorded && step.kind === 'migration' && isOfAnotherVersion(step, log)) {
+      return note(step.label, applied, 'applied by another package version, with different SQL');
     }
-    // A released migration never changes, so another package version applied this one.
-    const remedy = step.kind === 'migration' ? updateCommand : migrateCommand;
-    const found = entry.checksum === step.checksum ? applied : 'applied with different SQL';
-    return compare(step.label, applied, found, remedy);
+    return compare(step.label, applied, isRecorded ? applied : unrecorded, command);
   });
   const unknownEntries = log
     .filter(({ kind }) => kind !== 'grant')
@@ -28,12 +27,12 @@ export function checkLog({ config, installed, steps }: DoctorContext): CheckResu
   return [
     ...results,
     ...unknownEntries.map((entry) =>
-      note(
-        formatKey(entry),
-        'a step of this package version',
-        'a step of another version',
-        updateCommand,
-      ),
+      note(formatKey(entry), 'a step of this package version', 'a step of another version'),
     ),
   ];
+}
+
+function isOfAnotherVersion(step: Step, log: MigrationLog): boolean {
+  const entry = findEntry(log, step);
+  return entry !== undefined && ![step.checksum, unfinished].includes(entry.checksum);
 }

@@ -1,22 +1,24 @@
 import { mayExecute, type Role, withPrefix } from '../../contract';
+import { formatCommand } from '../command';
 import type { InstallConfig } from '../install-config';
-import { type Account, formatAccount } from '../sql/account';
-import { type CheckResult, compare, note } from './check-result';
 import {
   executePrivilege,
   formatPrivilege,
-  grantStatement,
   isSamePrivilege,
   type Privilege,
   revokeStatement,
-} from './privilege';
-import { createScope, hasPrivilege, isInScope } from './scope';
+} from '../privileges/privilege';
+import { createScope, hasPrivilege, isInScope } from '../privileges/scope';
+import { type Account, formatAccount } from '../sql/account';
+import { type CheckResult, compare, note } from './check-result';
 
 /** An account with its roles, and the privileges that it has on the server. */
 export interface Grantee {
   readonly account: Account;
   readonly roles: readonly Role[];
   readonly privileges: readonly Privilege[];
+  /** Routines that it lost with a restore, and gets again from migrate. */
+  readonly lost?: readonly string[];
 }
 
 /**
@@ -27,7 +29,7 @@ export interface Grantee {
  */
 export function checkPrivileges(
   config: InstallConfig,
-  { account, roles, privileges }: Grantee,
+  { account, roles, privileges, lost = [] }: Grantee,
   expected: readonly string[],
   installed: readonly string[],
 ): CheckResult[] {
@@ -40,24 +42,27 @@ export function checkPrivileges(
       routine,
       privilege: executePrivilege(config.database, withPrefix(config.names.prefix, routine)),
     }));
+  const command = (text: string) => formatCommand(text, config.names);
   const missing = needed
     .filter(({ privilege }) => !hasPrivilege(privileges, privilege, scope))
-    .map(({ routine, privilege }) => {
+    .map(({ routine, privilege }): CheckResult => {
+      const expected = formatPrivilege(privilege);
+      if (lost.includes(withPrefix(config.names.prefix, routine))) {
+        return compare(subject, expected, 'lost', command('migrate'));
+      }
+      const role = roles.find((one) => mayExecute(one, routine));
+      const grant = command(`grant ${formatAccount(account)} --role ${role}`);
+      const revoke = command(`revoke ${formatAccount(account)} --role ${role}`);
       // An application may leave the cleanup to a cleaner account or to the event.
       const isOptional = routine === 'sess_gc' && !roles.includes('cleaner');
       return isOptional
         ? note(
             subject,
-            formatPrivilege(privilege),
+            expected,
             'not granted: a cleaner account or the event must clean up',
-            grantStatement(privilege, account),
+            grant,
           )
-        : compare(
-            subject,
-            formatPrivilege(privilege),
-            'not granted',
-            grantStatement(privilege, account),
-          );
+        : { ...compare(subject, expected, 'not granted', grant), alternative: [revoke] };
     });
   const excess = privileges
     .filter((privilege) => isInScope(privilege, scope))

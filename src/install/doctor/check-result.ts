@@ -25,13 +25,12 @@ export interface Check {
   readonly found: string;
   /** The fix, in order: SQL statements that end with a semicolon, and commands of this package. */
   readonly remedy: readonly string[];
+  /** Another fix, where two are possible, in the same form. */
+  readonly alternative?: readonly string[];
 }
 
 /** The result of one check, without its area. */
 export type CheckResult = Omit<Check, 'area'>;
-
-/** The remedy that installs or repairs everything. */
-export const migrateCommand = 'knex-mysql-session migrate';
 
 /** Returns a finding if `found` differs from `expected`. Undefined is found as `missing`. */
 export function compare(

@@ -2,8 +2,8 @@ import { indexName } from '../attributes/attribute';
 import type { ConnectedConfig } from '../install-config';
 import { quoteIdentifier } from '../sql/names';
 import { isJsonColumn } from '../state/server-capabilities';
-import { type CheckResult, compare, migrateCommand, note } from './check-result';
-import type { DoctorContext } from './doctor-context';
+import { type CheckResult, compare, note } from './check-result';
+import { type DoctorContext, migrateCommand } from './doctor-context';
 
 interface ExpectedColumn {
   readonly name: string;
@@ -31,10 +31,11 @@ function expectedColumns(sidColumn: string): ExpectedColumn[] {
 }
 
 /** Checks the engine, the columns and the indexes of the table. */
-export async function checkTable({ config, installed }: DoctorContext): Promise<CheckResult[]> {
+export async function checkTable(context: DoctorContext): Promise<CheckResult[]> {
+  const { config, installed } = context;
   if (installed.columns.length === 0) {
     const subject = `table ${config.names.table}`;
-    return [compare(subject, 'the table of the sessions', undefined, migrateCommand)];
+    return [compare(subject, 'the table of the sessions', undefined, migrateCommand(context))];
   }
   return [
     await checkEngine(config),

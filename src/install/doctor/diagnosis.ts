@@ -1,12 +1,15 @@
 import type { Role } from '../../contract';
 import { errno, isDenied } from '../../database/error-codes';
 import { DatabaseError, InstallationError } from '../../errors';
+import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
 import { formatAccount } from '../sql/account';
 import { quoteIdentifier } from '../sql/names';
-import { currentUser, type Installation, readInstallation } from '../state/installation';
+import { type Installation, readInstallation } from '../state/installation';
+import { currentUser } from '../state/installed-account';
 import { allSteps } from '../steps/all-steps';
 import { resolveDesiredState } from '../steps/desired-state';
+import { findDifferences } from '../steps/differences';
 import { checkAccount } from './check-account';
 import { checkAttributes } from './check-attributes';
 import { checkCleanup, checkEvent } from './check-cleanup';
@@ -14,14 +17,7 @@ import { checkClock } from './check-clock';
 import { checkDefiner } from './check-definer';
 import { checkGrants, checkOtherAccounts } from './check-grants';
 import { checkLog } from './check-log';
-import {
-  type Area,
-  type Check,
-  type CheckResult,
-  compare,
-  migrateCommand,
-  unknownResult,
-} from './check-result';
+import { type Area, type Check, type CheckResult, compare, unknownResult } from './check-result';
 import { checkRoutines } from './check-routines';
 import { checkTable } from './check-table';
 import type { DoctorContext } from './doctor-context';
@@ -61,7 +57,8 @@ const checkFunctions: ReadonlyArray<readonly [area: Area, check: CheckFunction]>
 export async function diagnose(config: ConnectedConfig): Promise<Diagnosis> {
   const installed = await readInstallationAsDba(config);
   if (installed.log === undefined && installed.columns.length === 0) {
-    const result = compare('installation', 'an installation', undefined, migrateCommand);
+    const command = formatCommand('migrate', config.names);
+    const result = compare('installation', 'an installation', undefined, command);
     return summarize(config, null, [{ area: 'log', ...result }]);
   }
   const context = createContext(config, installed);
@@ -91,7 +88,7 @@ async function readInstallationAsDba(config: ConnectedConfig): Promise<Installat
       throw new InstallationError(
         `This account may not read ${quoteIdentifier(config.names.migrationLog)}. ` +
           "Connect as a DBA, or check an application's account with: " +
-          'knex-mysql-session doctor --as application',
+          formatCommand('doctor --as application', config.names),
         { cause: error },
       );
     }
@@ -101,7 +98,11 @@ async function readInstallationAsDba(config: ConnectedConfig): Promise<Installat
 
 function createContext(config: ConnectedConfig, installed: Installation): DoctorContext {
   const desired = resolveDesiredState(config, installed);
-  return { config: desired, installed, steps: allSteps(desired) };
+  const steps = allSteps(desired);
+  const differences = new Map(
+    steps.map((step) => [step.label, findDifferences(desired, installed, step)]),
+  );
+  return { config: desired, installed, steps, differences };
 }
 
 // A check without privileges must not prevent the other checks.

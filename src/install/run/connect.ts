@@ -19,6 +19,13 @@ export const sessionSettings = [
   'SET SESSION autocommit = 1',
   'SET NAMES utf8mb4 COLLATE utf8mb4_bin',
   "SET SESSION sql_mode = 'TRADITIONAL'",
+  // An event in a time zone with daylight saving time would pause for the repeated hour.
+  "SET SESSION time_zone = '+00:00'",
+  // By default, a server lets a statement wait for a day or a year for a table that is in use.
+  'SET SESSION lock_wait_timeout = 60',
+  'SET SESSION sql_quote_show_create = 1',
+  'SET SESSION sql_safe_updates = 0',
+  'SET SESSION sql_select_limit = DEFAULT',
 ];
 
 /** Opens one connection, and closes it when `work` is done. */

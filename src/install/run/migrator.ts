@@ -1,11 +1,13 @@
-import { attributeOf } from '../../contract';
+import { attributeOf, type Role } from '../../contract';
 import { errno } from '../../database/error-codes';
 import { DatabaseError } from '../../errors';
 import type { ConnectedConfig } from '../install-config';
+import type { Account } from '../sql/account';
 import { createLogStatements } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 import { type RoleGrant, readMigrationLog } from '../state/migration-log';
-import { grantStep } from '../steps/grants';
+import { readCredentialTime } from '../state/routine-rights';
+import { grantStep, revokeStep } from '../steps/grants';
 import { planRollbackSteps } from '../steps/rollback-steps';
 import { noSuchAttribute } from './attributes';
 import { withLock } from './lock';
@@ -41,7 +43,24 @@ export async function grantRole(config: ConnectedConfig, grant: RoleGrant): Prom
     ) {
       throw noSuchAttribute(plan.desired, attribute);
     }
-    return runUp(config, [grantStep(plan.desired, grant)]);
+    const credential = await readCredentialTime(config.connection, grant.account);
+    return runUp(config, [grantStep(plan.desired, { ...grant, credential })]);
+  });
+}
+
+/**
+ * Revokes a role from an account, or everything. The account may be gone. Returns the labels of the
+ * steps; none if there was nothing to revoke.
+ */
+export async function revokeRole(
+  config: ConnectedConfig,
+  account: Account,
+  role?: Role,
+): Promise<string[]> {
+  return withLock(config, async () => {
+    const { desired, installed } = await makePlan(config);
+    const step = revokeStep(desired, installed, account, role);
+    return step.up.length === 0 ? [] : runUp(config, [step]);
   });
 }
 
@@ -97,6 +116,6 @@ async function withShortWait(
       throw error;
     }
   } finally {
-    await connection.query('SET SESSION lock_wait_timeout = DEFAULT');
+    await connection.query('SET SESSION lock_wait_timeout = 60');
   }
 }

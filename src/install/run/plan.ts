@@ -1,20 +1,24 @@
 import { InstallationError } from '../../errors';
 import type { Attribute } from '../attributes/attribute';
+import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
+import { formatAccount, quoteAccount } from '../sql/account';
 import { quoteIdentifier } from '../sql/names';
 import { type Installation, readInstallation } from '../state/installation';
 import { allSteps } from '../steps/all-steps';
-import { findAppliedSteps } from '../steps/applied-steps';
 import { type DesiredState, resolveDesiredState } from '../steps/desired-state';
+import { findDifferences } from '../steps/differences';
 import { removeEventSteps } from '../steps/event-steps';
 import { assertInstallable } from '../steps/preflight';
-import type { Step } from '../steps/step';
+import { type Step, unrecorded } from '../steps/step';
 
 /** What is installed, what should be, and the difference. */
 export interface Plan {
   readonly desired: ConnectedConfig & DesiredState;
   readonly installed: Installation;
   readonly steps: readonly Step[];
+  /** What the server has differently, by the label of the step. */
+  readonly differences: ReadonlyMap<string, readonly string[]>;
   readonly pending: readonly Step[];
 }
 
@@ -29,16 +33,38 @@ export async function makePlan(
   added: readonly Attribute[] = [],
 ): Promise<Plan> {
   const installed = await readInstallation(config);
+  assertReadable(installed);
   const desired = resolveDesiredState(config, installed, config.event, added);
   const steps = [...allSteps(desired), ...removeEventSteps(desired, installed)];
   assertInstallable(desired, installed, steps);
-  const applied = findAppliedSteps(desired, installed, steps);
+  const differences = new Map(
+    steps.map((step) => [step.label, findDifferences(desired, installed, step)]),
+  );
   return {
     desired,
     installed,
     steps,
-    pending: steps.filter((step) => !applied.includes(step)),
+    differences,
+    pending: steps
+      .filter(({ label }) => differences.get(label)?.length !== 0)
+      // To create a routine again, without need, would interrupt its callers on MySQL.
+      .map((step) =>
+        step.kind === 'routine' && differences.get(step.label)?.join() === unrecorded
+          ? { ...step, up: [] }
+          : step,
+      ),
   };
+}
+
+/** @throws {InstallationError} if the account may not see what it must not lose */
+function assertReadable({ installer, accountsError }: Installation): void {
+  if (accountsError !== undefined) {
+    throw new InstallationError(
+      `The account ${formatAccount(installer)} may not read which accounts and grants the server ` +
+        `has. An administrator runs: GRANT SELECT ON \`mysql\`.* TO ${quoteAccount(installer)};`,
+      { cause: accountsError },
+    );
+  }
 }
 
 /** @throws {InstallationError} if a step is pending */
@@ -47,7 +73,7 @@ export function assertNothingPending({ desired, pending }: Plan): void {
     throw new InstallationError(
       `Expected ${quoteIdentifier(desired.database)} to have an installation that is up to date, got ` +
         `${pending.length === 1 ? '1 pending step' : `${pending.length} pending steps`}. ` +
-        'Run this first: knex-mysql-session migrate',
+        `Run this first: ${formatCommand('migrate', desired.names)}`,
     );
   }
 }

@@ -3,15 +3,17 @@ import type { Attribute } from '../attributes/attribute';
 import type { ConnectedConfig } from '../install-config';
 import { type Account, definerAccount, formatAccount } from '../sql/account';
 import { type EventStatus, readEventStatus } from '../state/event-status';
-import { currentUser, type Installation } from '../state/installation';
+import { findDefiners, type Installation } from '../state/installation';
 import { findEntry } from '../state/migration-log';
 import { makePlan } from './plan';
 
 export interface StepStatus {
   /** Such as `migrations/0001_create_sessions` or `routines/sess_get`. */
   readonly name: string;
-  /** `changed`: it was applied, but its SQL changed since, or the server lost what it installed. */
+  /** `changed`: it was applied, and the server now has something else than it should have. */
   readonly state: 'applied' | 'changed' | 'pending';
+  /** What the server has differently from the step, such as `different body`. */
+  readonly differences: readonly string[];
   /** When it was last applied; `null` if it never was. */
   readonly appliedAt: Date | null;
 }
@@ -36,23 +38,25 @@ export interface Status {
 }
 
 export async function readStatus(config: ConnectedConfig): Promise<Status> {
-  const { desired, installed, steps, pending } = await makePlan(config);
+  const { desired, installed, steps, differences, pending } = await makePlan(config);
   return {
     database: config.database,
     table: config.names.table,
     prefix: config.names.prefix,
-    definer: (await findDefiners(config, installed)).map(formatAccount).join(', '),
+    definer: definersOf(config, installed).map(formatAccount).join(', '),
     upToDate: pending.length === 0,
     steps: steps.map((step) => {
       const entry = findEntry(installed.log, step);
+      const found = differences.get(step.label) ?? [];
       const outdated = entry ? 'changed' : 'pending';
       return {
         name: step.label,
-        state: pending.includes(step) ? outdated : 'applied',
+        state: found.length === 0 ? 'applied' : outdated,
+        differences: found,
         appliedAt: entry?.appliedAt ?? null,
       };
     }),
-    grants: installed.grants.map(({ account, role }) => ({
+    grants: desired.grants.map(({ account, role }) => ({
       account: formatAccount(account),
       role,
     })),
@@ -61,14 +65,10 @@ export async function readStatus(config: ConnectedConfig): Promise<Status> {
   };
 }
 
-async function findDefiners(
-  config: ConnectedConfig,
-  installed: Installation,
-): Promise<readonly Account[]> {
+function definersOf(config: ConnectedConfig, installed: Installation): Account[] {
   if (!installed.currentDefiner) {
     return [definerAccount(config)];
   }
-  return installed.definers.length > 0
-    ? installed.definers
-    : [await currentUser(config.connection)];
+  const definers = findDefiners(installed);
+  return definers.length > 0 ? definers : [installed.installer];
 }

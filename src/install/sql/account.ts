@@ -3,7 +3,7 @@ import { describe } from '../../util/describe';
 import type { InstallConfig } from '../install-config';
 import { quoteIdentifier } from './names';
 
-/** A database account: MySQL's `'user'@'host'`. */
+/** A database account: MySQL's `'user'@'host'`. A role of MariaDB has an empty host. */
 export interface Account {
   readonly user: string;
   readonly host: string;
@@ -28,12 +28,22 @@ export function parseAccount(text: string): Account {
 
 /** Formats an account for people: `'app'@'%'`. */
 export function formatAccount({ user, host }: Account): string {
-  return `'${user}'@'${host}'`;
+  return host === '' ? `'${user}'` : `'${user}'@'${host}'`;
 }
 
 /** Formats an account for a statement, in backticks: they mean the same in every `sql_mode`. */
 export function quoteAccount({ user, host }: Account): string {
-  return `${quoteIdentifier(user)}@${quoteIdentifier(host)}`;
+  return host === '' ? quoteIdentifier(user) : `${quoteIdentifier(user)}@${quoteIdentifier(host)}`;
+}
+
+/** Parses an account as the catalog shows it: without quotes. A user name may contain an `@`. */
+export function parseStoredAccount(text: string): Account {
+  const at = text.lastIndexOf('@');
+  return { user: text.slice(0, at), host: text.slice(at + 1) };
+}
+
+export function isSameAccount(one: Account, other: Account): boolean {
+  return one.user === other.user && one.host === other.host;
 }
 
 /** Returns the account that the installer creates for the routines to run as. */

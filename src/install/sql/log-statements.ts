@@ -16,9 +16,14 @@ export interface LogKey {
 export interface LogRecord extends LogKey {
   readonly kind: StepKind;
   /** Facts that a later run needs again, such as the path and the type of an attribute. */
-  readonly details: Readonly<Record<string, string | number>>;
+  readonly details: Readonly<Record<string, string | number | Expression>>;
   /** SHA-256 of the SQL, in hexadecimal; `unfinished` if the step is under way. */
   readonly checksum: string;
+}
+
+/** SQL that the server evaluates when it records the step. */
+export interface Expression {
+  readonly sql: string;
 }
 
 /** The checksum of a step that has begun, or that is being reverted. */
@@ -90,12 +95,19 @@ function keyCondition({ kind, name }: LogKey): string {
 function formatDetails(details: LogRecord['details']): string {
   const pairs = Object.entries(details).flatMap(([key, value]) => [
     quoteString(key),
-    typeof value === 'number' ? String(value) : quoteString(value),
+    formatValue(value),
   ]);
   return pairs.length === 0 ? 'NULL' : `JSON_OBJECT(${pairs.join(', ')})`;
 }
 
+function formatValue(value: string | number | Expression): string {
+  if (typeof value === 'object') {
+    return `(${value.sql})`;
+  }
+  return typeof value === 'number' ? String(value) : quoteString(value);
+}
+
 // No value contains a backslash: the checks of accounts and paths refuse it.
-function quoteString(text: string): string {
+export function quoteString(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

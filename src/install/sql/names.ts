@@ -55,6 +55,11 @@ export function isOwnComment(names: Pick<ObjectNames, 'table'>, comment: string)
   return comment.split('\n').at(-1) === markerOf(names);
 }
 
+/** Returns whether two names of routines are the same: no server heeds their letter case. */
+export function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
 /**
  * Returns the user name of the definer. Accounts are global to a server, so the name contains
  * database and prefix: only one installation has both. MySQL allows 32 characters.

@@ -1,5 +1,6 @@
-import type { ConnectedConfig } from '../install-config';
-import { quoteIdentifier } from '../sql/names';
+import { formatCommand } from '../command';
+import type { ConnectedConfig, InstallConfig } from '../install-config';
+import { createScope, hasDatabasePrivilege } from '../privileges/scope';
 import type { Installation } from './installation';
 
 /** The event that cleans up. */
@@ -38,10 +39,25 @@ export async function readEventStatus(
   };
 }
 
+/** Returns whether the server runs events of the definer. */
+export function hasEventPrivilege(
+  config: InstallConfig,
+  { definer, currentDefiner }: Pick<Installation, 'definer' | 'currentDefiner'>,
+): boolean {
+  // An account that installs has the privilege: else it could not create the event.
+  return (
+    currentDefiner ||
+    hasDatabasePrivilege(definer?.privileges ?? [], ['EVENT'], createScope(config, []))
+  );
+}
+
 async function findProblem(
-  { connection }: ConnectedConfig,
-  { event }: Installation,
+  config: ConnectedConfig,
+  installed: Installation,
 ): Promise<string | null> {
+  const { connection } = config;
+  const { event } = installed;
+  const command = (text: string) => formatCommand(text, config.names);
   const [row] = await connection.query('SELECT @@GLOBAL.event_scheduler');
   const scheduler = row?.[0];
   if (scheduler === 'DISABLED') {
@@ -51,16 +67,21 @@ async function findProblem(
     );
   }
   if (!event?.isOwn) {
-    return 'The event does not exist: run knex-mysql-session migrate';
+    return `The event does not exist: run ${command('migrate')}`;
   }
-  if (!event.hasPrivilege) {
-    return 'The definer lost the privilege EVENT: run knex-mysql-session migrate';
+  if (!hasEventPrivilege(config, installed)) {
+    return `The definer lost the privilege EVENT: run ${command('migrate')}`;
   }
   if (event.state === 'DISABLED') {
-    return `The event is disabled: ALTER EVENT ${quoteIdentifier(event.name)} ENABLE`;
+    return (
+      `The event is disabled: run ${command('migrate')}, or remove it with ` +
+      command('migrate --no-event')
+    );
   }
   if (event.state !== 'ENABLED') {
-    return `The event runs on the server that this one replicates (${event.state})`;
+    return installed.isReadOnly
+      ? `The event runs on the server that this one replicates (${event.state})`
+      : `The server still waits for another that it replicated (${event.state}): run ${command('migrate')}`;
   }
   if (scheduler !== 'ON') {
     return (

@@ -1,24 +1,37 @@
 import { attributeOf } from '../../contract';
-import type { Connection } from '../../database/connection';
-import { errno } from '../../database/error-codes';
+import { isDenied } from '../../database/error-codes';
 import { DatabaseError } from '../../errors';
 import type { ConnectedConfig } from '../install-config';
-import { type Account, definerAccount, quoteAccount } from '../sql/account';
-import { isOwnComment } from '../sql/names';
+import { type Account, definerAccount, formatAccount, isSameAccount } from '../sql/account';
+import { isSameName } from '../sql/names';
+import {
+  accountExists,
+  currentUser,
+  type InstalledAccount,
+  readAccount,
+} from './installed-account';
 import { type InstalledEvent, readEvent } from './installed-event';
+import { type InstalledRoutine, readRoutines } from './installed-routine';
 import {
   currentDefinerFacts,
   findEntry,
   type MigrationLog,
-  type RoleGrant,
+  type RecordedGrant,
   readMigrationLog,
   recordedAttributes,
   recordedGrants,
 } from './migration-log';
+import { type AccountRights, readCredentialTime, readRights } from './routine-rights';
 
 export interface Column {
   readonly name: string;
   readonly type: string;
+}
+
+/** A recorded role of an account that exists. */
+export interface ExistingGrant extends RecordedGrant {
+  /** Whether the account was created again, or has a new password, and may execute nothing. */
+  readonly isNewAccount: boolean;
 }
 
 /** What a database contains of an installation. */
@@ -28,125 +41,148 @@ export interface Installation {
   readonly columns: readonly Column[];
   /** The names of the table's indexes. */
   readonly indexes: readonly string[];
-  /** The procedures whose name has the prefix, each with its COMMENT. */
-  readonly routines: ReadonlyMap<string, string>;
+  /** The procedures whose name has the prefix. Some may belong to others. */
+  readonly routines: readonly InstalledRoutine[];
   /** Whether the routines run as the account that installs: now requested, or recorded. */
   readonly currentDefiner: boolean;
-  /** The accounts that the routines of this table run as. */
-  readonly definers: readonly Account[];
-  /** Whether the server has every account that the routines run as. */
-  readonly definerExists: boolean;
+  /** The account that the installer creates for the routines; `undefined` if it does not exist. */
+  readonly definer: InstalledAccount | undefined;
+  /** Other accounts that routines of this table run as, and that exist. */
+  readonly otherDefiners: readonly Account[];
   /** The recorded roles whose account and attribute still exist. */
-  readonly grants: readonly RoleGrant[];
+  readonly grants: readonly ExistingGrant[];
+  /** The accounts that may execute routines of this table. */
+  readonly rights: readonly AccountRights[];
+  /** The account of the connection. */
+  readonly installer: Account;
   /** The event with the name that ours has. It may belong to others. */
   readonly event: InstalledEvent | undefined;
+  /** Why this account may not read accounts and grants; `undefined` if it may. */
+  readonly accountsError: DatabaseError | undefined;
+  /** Whether the server takes no writes of ordinary accounts, as replicas should. */
+  readonly isReadOnly: boolean;
 }
 
 /** Reads what is installed. Changes nothing. */
 export async function readInstallation(config: ConnectedConfig): Promise<Installation> {
-  const { connection, names } = config;
   const log = await readMigrationLog(config);
-  const columns = await readColumns(connection, names.table);
-  const indexes = await readIndexes(connection, names.table);
-  const routines = await connection.query(
-    `SELECT routine_name, routine_comment, definer FROM information_schema.routines
-     WHERE routine_schema = DATABASE() AND routine_type = 'PROCEDURE' AND LEFT(routine_name, ?) = ?`,
-    [names.prefix.length, names.prefix],
-  );
-  const currentDefiner = config.currentDefiner || findEntry(log, currentDefinerFacts) !== undefined;
-  const definers = new Set(
-    routines.flatMap(([, comment, definer]) =>
-      isOwnComment(names, String(comment)) ? [String(definer)] : [],
-    ),
-  );
+  const routines = await readRoutines(config);
   return {
     log,
-    columns,
-    indexes,
-    routines: new Map(routines.map(([name, comment]) => [String(name), String(comment)])),
-    currentDefiner,
-    definers: [...definers].map(parseDefiner),
-    definerExists: await allExist(
-      connection,
-      currentDefiner ? [...definers].map(parseDefiner) : [definerAccount(config)],
-    ),
-    grants: await readGrants(connection, log),
+    columns: await readColumns(config),
+    indexes: await readIndexes(config),
+    routines,
+    currentDefiner: config.currentDefiner || findEntry(log, currentDefinerFacts) !== undefined,
     event: await readEvent(config),
+    isReadOnly: await readReadOnly(config),
+    installer: await currentUser(config.connection),
+    ...(await readAccounts(config, log, routines)),
   };
 }
 
-/** Returns the names of the routines that belong to the table. */
-export function findOwnRoutines(
-  { names }: Pick<ConnectedConfig, 'names'>,
-  { routines }: Pick<Installation, 'routines'>,
-): string[] {
-  return [...routines].flatMap(([name, comment]) => (isOwnComment(names, comment) ? [name] : []));
-}
+type Accounts = Pick<
+  Installation,
+  'definer' | 'otherDefiners' | 'grants' | 'rights' | 'accountsError'
+>;
 
-// The catalog shows an account without quotes, and a user name may contain an @.
-function parseDefiner(definer: string): Account {
-  const at = definer.lastIndexOf('@');
-  return { user: definer.slice(0, at), host: definer.slice(at + 1) };
-}
-
-/** Returns the account that the server uses for this connection. */
-export async function currentUser(connection: Connection): Promise<Account> {
-  const [row] = await connection.query('SELECT CURRENT_USER()');
-  return parseDefiner(String(row?.[0]));
-}
-
-async function allExist(connection: Connection, accounts: readonly Account[]): Promise<boolean> {
-  for (const account of accounts) {
-    if (!(await accountExists(connection, account))) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/**
- * Returns whether the server has an account. If the installing account may not look, the answer is
- * true: the statement that uses the account then fails with a clear error.
- */
-export async function accountExists(connection: Connection, account: Account): Promise<boolean> {
+async function readAccounts(
+  config: ConnectedConfig,
+  log: MigrationLog,
+  routines: readonly InstalledRoutine[],
+): Promise<Accounts> {
   try {
-    await connection.query(`SHOW GRANTS FOR ${quoteAccount(account)}`);
-    return true;
+    const rights = await readRights(config, routines);
+    return {
+      definer: await readAccount(config.connection, definerAccount(config)),
+      otherDefiners: await readOtherDefiners(config, routines),
+      grants: await readGrants(config, log, rights),
+      rights,
+      accountsError: undefined,
+    };
   } catch (error) {
-    if (error instanceof DatabaseError && error.errno !== undefined) {
-      return error.errno !== errno.noSuchGrant;
+    if (error instanceof DatabaseError && isDenied(error.errno)) {
+      const none = { definer: undefined, otherDefiners: [], grants: [], rights: [] };
+      return { ...none, accountsError: error };
     }
     throw error;
   }
 }
 
-async function readGrants(connection: Connection, log: MigrationLog): Promise<RoleGrant[]> {
+/** Returns the accounts that the routines of this table run as. They may not exist. */
+export function findDefiners({ routines }: Pick<Installation, 'routines'>): Account[] {
+  const own = routines.filter(({ isOwn }) => isOwn);
+  const definers = new Map(own.map(({ definer }) => [formatAccount(definer), definer]));
+  return [...definers.values()];
+}
+
+/** Returns a routine of this table, given the name that it has in the database. */
+export function findOwnRoutine(
+  { routines }: Pick<Installation, 'routines'>,
+  name: string,
+): InstalledRoutine | undefined {
+  return routines.find((routine) => routine.isOwn && isSameName(routine.name, name));
+}
+
+/** Returns the names of the routines that belong to the table. */
+export function findOwnRoutines({ routines }: Pick<Installation, 'routines'>): string[] {
+  return routines.flatMap(({ name, isOwn }) => (isOwn ? [name] : []));
+}
+
+async function readOtherDefiners(
+  config: ConnectedConfig,
+  routines: readonly InstalledRoutine[],
+): Promise<Account[]> {
+  const own = formatAccount(definerAccount(config));
+  const others = findDefiners({ routines }).filter((account) => formatAccount(account) !== own);
+  const existing: Account[] = [];
+  for (const account of others) {
+    if (await accountExists(config.connection, account)) existing.push(account);
+  }
+  return existing;
+}
+
+async function readGrants(
+  { connection }: ConnectedConfig,
+  log: MigrationLog,
+  rights: readonly AccountRights[],
+): Promise<ExistingGrant[]> {
   const attributes = recordedAttributes(log).map(({ name }) => name);
-  const grants: RoleGrant[] = [];
+  const grants: ExistingGrant[] = [];
   for (const grant of recordedGrants(log)) {
-    const attribute = attributeOf(grant.role);
+    const { role, account, credential } = grant;
+    const attribute = attributeOf(role);
     const isKnown = attribute === undefined || attributes.includes(attribute);
-    if (isKnown && (await accountExists(connection, grant.account))) {
-      grants.push(grant);
+    if (isKnown && (await accountExists(connection, account))) {
+      const hasRights = rights.some((one) => isSameAccount(one.account, account));
+      const isNewAccount =
+        credential !== undefined &&
+        !hasRights &&
+        (await readCredentialTime(connection, account)) !== credential;
+      grants.push({ ...grant, isNewAccount });
     }
   }
   return grants;
 }
 
-async function readColumns(connection: Connection, table: string): Promise<Column[]> {
+async function readReadOnly({ connection }: ConnectedConfig): Promise<boolean> {
+  const [row] = await connection.query('SELECT @@GLOBAL.read_only');
+  return !['0', 'OFF'].includes(String(row?.[0]));
+}
+
+async function readColumns({ connection, names }: ConnectedConfig): Promise<Column[]> {
   const rows = await connection.query(
     `SELECT column_name, column_type FROM information_schema.columns
      WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position`,
-    [table],
+    [names.table],
   );
   return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
 }
 
-async function readIndexes(connection: Connection, table: string): Promise<string[]> {
+async function readIndexes({ connection, names }: ConnectedConfig): Promise<string[]> {
   const rows = await connection.query(
     `SELECT DISTINCT index_name FROM information_schema.statistics
      WHERE table_schema = DATABASE() AND table_name = ?`,
-    [table],
+    [names.table],
   );
   return rows.map(([name]) => String(name));
 }

@@ -2,8 +2,9 @@ import type { Row } from '../../database/connection';
 import { errno } from '../../database/error-codes';
 import { DatabaseError } from '../../errors';
 import type { ConnectedConfig } from '../install-config';
-import { definerAccount, quoteAccount } from '../sql/account';
+import { type Account, parseStoredAccount } from '../sql/account';
 import { isOwnComment } from '../sql/names';
+import { otherSettings, parseOtherSettings } from './installed-routine';
 
 /** The event, as the server has it. */
 export interface InstalledEvent {
@@ -15,8 +16,10 @@ export interface InstalledEvent {
   /** `ENABLED`, `DISABLED`, or a word for an event that the source of a replica runs. */
   readonly state: string;
   readonly lastExecuted: Date | null;
-  /** Whether its definer has the privilege EVENT. */
-  readonly hasPrivilege: boolean;
+  readonly body: string;
+  readonly definer: Account;
+  /** The settings it was created with, where they are not those of this connection. */
+  readonly otherSettings: readonly string[];
 }
 
 export async function readEvent(config: ConnectedConfig): Promise<InstalledEvent | undefined> {
@@ -26,14 +29,16 @@ export async function readEvent(config: ConnectedConfig): Promise<InstalledEvent
   if (row === undefined) {
     return undefined;
   }
-  const [comment, unit, interval, state, definer, lastExecuted] = row;
+  const [comment, unit, interval, state, definer, lastExecuted, body, settings] = row;
   return {
     name,
     isOwn: isOwnComment(names, String(comment)),
     every: unit === 'SECOND' ? Number(interval) : undefined,
     state: String(state),
     lastExecuted: lastExecuted === null ? null : new Date(String(lastExecuted)),
-    hasPrivilege: await definerHasPrivilege(config, String(definer)),
+    body: String(body),
+    definer: parseStoredAccount(String(definer)),
+    otherSettings: parseOtherSettings(String(settings)),
   };
 }
 
@@ -42,7 +47,8 @@ async function readRow({ connection }: ConnectedConfig, name: string): Promise<R
   try {
     const [row] = await connection.query(
       `SELECT event_comment, interval_field, interval_value, status, definer,
-         DATE_FORMAT(CONVERT_TZ(last_executed, time_zone, '+00:00'), '%Y-%m-%dT%TZ')
+         DATE_FORMAT(CONVERT_TZ(last_executed, time_zone, '+00:00'), '%Y-%m-%dT%TZ'),
+         event_definition, ${otherSettings}
        FROM information_schema.events WHERE event_schema = DATABASE() AND event_name = ?`,
       [name],
     );
@@ -50,26 +56,6 @@ async function readRow({ connection }: ConnectedConfig, name: string): Promise<R
   } catch (error) {
     if (error instanceof DatabaseError && error.errno === errno.eventsUnavailable) {
       return undefined;
-    }
-    throw error;
-  }
-}
-
-// Another account may have the privilege through a role. The definer of the installer has no role.
-async function definerHasPrivilege(config: ConnectedConfig, definer: string): Promise<boolean> {
-  const account = definerAccount(config);
-  if (definer !== `${account.user}@${account.host}`) {
-    return true;
-  }
-  try {
-    const lines = await config.connection.query(`SHOW GRANTS FOR ${quoteAccount(account)}`);
-    return lines.some(([line]) =>
-      /^GRANT (?:.*\bEVENT\b.*|ALL PRIVILEGES) ON \S+\.\* /.test(String(line)),
-    );
-  } catch (error) {
-    if (error instanceof DatabaseError && error.errno !== undefined) {
-      // If the installing account may not look, assume that the privilege exists.
-      return error.errno !== errno.noSuchGrant;
     }
     throw error;
   }

@@ -27,6 +27,12 @@ export interface RoleGrant {
   readonly account: Account;
 }
 
+/** A role, as the log recorded it. */
+export interface RecordedGrant extends RoleGrant {
+  /** The mark of the account's credential when it got the role. */
+  readonly credential: string | undefined;
+}
+
 /** Records that the routines run as the account that installs them. */
 export const currentDefinerFacts: LogFacts = { kind: 'definer', name: 'current', details: {} };
 
@@ -46,9 +52,18 @@ export function eventFacts(every: number): LogFacts {
   return { kind: 'event', name: 'sess_gc', details: { every } };
 }
 
-export function grantFacts({ role, account }: RoleGrant): LogFacts {
+export function grantFacts({
+  role,
+  account,
+  credential,
+}: RoleGrant & Partial<RecordedGrant>): LogFacts {
   const name = shortenName(`${role}/${formatAccount(account)}`);
-  return { kind: 'grant', name, details: { role, user: account.user, host: account.host } };
+  const details = { role, user: account.user, host: account.host };
+  return {
+    kind: 'grant',
+    name,
+    details: credential === undefined ? details : { ...details, credential },
+  };
 }
 
 // The column holds 180 characters. A key must fit into 767 bytes, the limit of some row formats.
@@ -84,12 +99,24 @@ export function recordedAttributes(log: MigrationLog): Attribute[] {
 }
 
 /** Returns the recorded roles. Their accounts may be gone. */
-export function recordedGrants(log: MigrationLog): RoleGrant[] {
-  return entriesOf(log, 'grant').flatMap(({ details: { role, user, host } }) =>
+export function recordedGrants(log: MigrationLog): RecordedGrant[] {
+  return entriesOf(log, 'grant').flatMap(({ details: { role, user, host, credential } }) =>
     isRole(role) && typeof user === 'string' && typeof host === 'string'
-      ? [{ role, account: { user, host } }]
+      ? [
+          {
+            role,
+            account: { user, host },
+            credential: typeof credential === 'string' ? credential : undefined,
+          },
+        ]
       : [],
   );
+}
+
+/** Returns when the recorded step created a routine, on the server's clock. */
+export function recordedCreation(log: MigrationLog, routine: string): string | undefined {
+  const created = findEntry(log, routineFacts(routine))?.details.created;
+  return typeof created === 'string' ? created : undefined;
 }
 
 /** Returns the recorded seconds between two runs of the event. */

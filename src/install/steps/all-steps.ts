@@ -1,13 +1,12 @@
 import { sha256 } from '../../util/sha256';
 import type { InstallConfig } from '../install-config';
-import { definerAccount, quoteAccount } from '../sql/account';
 import { readSqlFile, readSqlFolder, render } from '../sql/sql-files';
 import { statementsOf } from '../sql/statements';
-import { currentDefinerFacts, definerAccountFacts } from '../state/migration-log';
 import { addAttributeStep } from './attribute-steps';
+import { definerStep } from './definer-step';
 import type { DesiredState } from './desired-state';
 import { createEventSteps } from './event-steps';
-import { grantStep } from './grants';
+import { regrantStep } from './grants';
 import { routineSteps } from './routine-steps';
 import { createStep, type Step } from './step';
 
@@ -17,13 +16,13 @@ import { createStep, type Step } from './step';
  */
 export function allSteps(desired: DesiredState): Step[] {
   return [
-    ...(desired.currentDefiner ? [currentDefinerStep] : []),
+    ...(desired.currentDefiner ? [definerStep(desired)] : []),
     ...migrationSteps(desired),
     ...(desired.currentDefiner ? [] : [definerStep(desired)]),
     ...desired.attributes.map((attribute) => addAttributeStep(desired, attribute)),
     ...routineSteps(desired),
     ...createEventSteps(desired),
-    ...desired.grants.map((grant) => grantStep(desired, grant)),
+    ...desired.grants.map(regrantStep),
   ];
 }
 
@@ -55,20 +54,3 @@ export function migrationSteps(config: InstallConfig): MigrationStep[] {
     return [{ ...step, number }];
   });
 }
-
-function definerStep(config: InstallConfig): Step {
-  const { comment, sql } = render(readSqlFile('privileges/definer'), config);
-  return createStep(definerAccountFacts, {
-    comment,
-    checksum: sha256(statementsOf(sql).join(';')),
-    up: statementsOf(sql),
-    down: [`DROP USER IF EXISTS ${quoteAccount(definerAccount(config))}`],
-  });
-}
-
-// It runs no SQL. Its row in the log is the memory of the choice.
-const currentDefinerStep = createStep(currentDefinerFacts, {
-  comment: '-- The routines run as the account that runs this script.\n',
-  checksum: sha256('CURRENT_USER'),
-  up: [],
-});

@@ -1,5 +1,6 @@
 import { type Attribute, indexName } from '../attributes/attribute';
 import { defaultEventInterval, type EventSetting, type InstallConfig } from '../install-config';
+import { isSameAccount } from '../sql/account';
 import type { Installation } from '../state/installation';
 import {
   attributeFacts,
@@ -8,6 +9,9 @@ import {
   recordedAttributes,
   recordedInterval,
 } from '../state/migration-log';
+import type { AccountRights } from '../state/routine-rights';
+import { findRoutinesWithoutDefiner } from './definer-difference';
+import { inferGrants, type PlannedGrant, planGrants } from './planned-grants';
 
 /** An attribute that is recorded or requested, and which parts of it exist. */
 export interface PlannedAttribute extends Attribute {
@@ -22,7 +26,14 @@ export interface DesiredState extends InstallConfig {
   /** Seconds between two runs of the event; `undefined` for no event. */
   readonly every: number | undefined;
   readonly attributes: readonly PlannedAttribute[];
-  readonly grants: readonly RoleGrant[];
+  /** The recorded roles. */
+  readonly grants: readonly PlannedGrant[];
+  /** The installed routines that the definer may not execute. */
+  readonly routinesWithoutDefiner: readonly string[];
+  /** The roles that a DBA granted without this package. */
+  readonly inferredGrants: readonly RoleGrant[];
+  /** Who may execute which routine now, without the installing account. */
+  readonly rights: readonly AccountRights[];
 }
 
 /** Adds what earlier runs recorded to a config. `added` are attributes to add now. */
@@ -37,13 +48,24 @@ export function resolveDesiredState<Config extends InstallConfig>(
     currentDefiner: installed.currentDefiner,
     every: resolveInterval(event, currentInterval(installed)),
     attributes: planAttributes(installed, added),
-    grants: installed.grants,
+    routinesWithoutDefiner: findRoutinesWithoutDefiner(config, installed),
+    grants: planGrants(config, installed),
+    inferredGrants: inferGrants(config, installed),
+    rights: installed.rights.filter(({ account }) => !isSameAccount(account, installed.installer)),
   };
 }
 
 /** Returns what a new installation should have. */
 export function resolveFreshState(config: InstallConfig, event?: EventSetting): DesiredState {
-  return { ...config, every: resolveInterval(event, undefined), attributes: [], grants: [] };
+  return {
+    ...config,
+    every: resolveInterval(event, undefined),
+    attributes: [],
+    routinesWithoutDefiner: [],
+    grants: [],
+    inferredGrants: [],
+    rights: [],
+  };
 }
 
 /**

@@ -1,14 +1,18 @@
 import { withPrefix } from '../../contract';
 import { sha256 } from '../../util/sha256';
 import type { ConnectedConfig, InstallConfig } from '../install-config';
+import { formatAccount } from '../sql/account';
 import { deleteLogEntry } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 import { readSqlFile, render } from '../sql/sql-files';
-import { statementOf, statementsOf } from '../sql/statements';
+import { comparableBody, statementOf, statementsOf } from '../sql/statements';
+import { hasEventPrivilege } from '../state/event-status';
 import type { Installation } from '../state/installation';
-import { eventFacts } from '../state/migration-log';
+import type { InstalledEvent } from '../state/installed-event';
+import { eventFacts, findEntry } from '../state/migration-log';
+import { isDefinerOf } from './definer-difference';
 import { currentInterval, type DesiredState } from './desired-state';
-import { createRemoval, createStep, type Step } from './step';
+import { createRemoval, createStep, type Step, unrecorded } from './step';
 
 /** Returns the step that installs the event, if there should be one. */
 export function createEventSteps(desired: DesiredState): Step[] {
@@ -25,8 +29,6 @@ export function createEventSteps(desired: DesiredState): Step[] {
       checksum: sha256(create),
       up: [
         ...eventGrants(desired),
-        // In a time zone with daylight saving time, the event would pause for the repeated hour.
-        "SET SESSION time_zone = '+00:00'",
         ...(desired.capabilities.replacesRoutines ? [] : [drop(desired)]),
         create,
       ],
@@ -35,9 +37,33 @@ export function createEventSteps(desired: DesiredState): Step[] {
   ];
 }
 
-/** Returns whether the event exists as it should. */
-export function isEventInstalled({ every }: DesiredState, { event }: Installation): boolean {
-  return event?.isOwn === true && event.hasPrivilege && event.every === every;
+/** Returns what the server has differently from the event's step. */
+export function compareEvent(desired: DesiredState, installed: Installation, step: Step): string[] {
+  const { event } = installed;
+  if (event?.isOwn !== true) {
+    return ['missing'];
+  }
+  const isDefiner = desired.currentDefiner || isDefinerOf(desired, installed, event);
+  const comparable = (text: string) => comparableBody(text, desired.capabilities);
+  return [
+    ...(event.every === desired.every ? [] : ['different interval']),
+    ...(comparable(event.body) === comparable(bodyOf(step)) ? [] : ['different body']),
+    ...(isDefiner ? [] : [`definer ${formatAccount(event.definer)}`]),
+    ...event.otherSettings,
+    ...(hasEventPrivilege(desired, installed) ? [] : ['its definer has no EVENT privilege']),
+    ...(event.state === 'ENABLED' || isOfSource(installed, event) ? [] : [event.state]),
+    ...(findEntry(installed.log, step) ? [] : [unrecorded]),
+  ];
+}
+
+// A replica leaves the event to the server that it replicates, until it is promoted.
+function isOfSource({ isReadOnly }: Installation, { state }: InstalledEvent): boolean {
+  return isReadOnly && state !== 'DISABLED';
+}
+
+function bodyOf({ up }: Step): string {
+  const create = up.find((statement) => statement.startsWith('CREATE ')) ?? '';
+  return create.slice(create.indexOf('\nBEGIN\n') + 1);
 }
 
 /** Returns the step that removes the event, if it exists and should not. */

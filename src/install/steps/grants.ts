@@ -1,70 +1,73 @@
-import {
-  attributeOf,
-  attributeRoles,
-  fixedRoles,
-  isRole,
-  mayExecute,
-  type Role,
-  routineNames,
-  withPrefix,
-} from '../../contract';
-import { ArgumentError } from '../../errors';
-import { describe } from '../../util/describe';
+import { type Role, withPrefix } from '../../contract';
 import { sha256 } from '../../util/sha256';
-import type { ObjectNames } from '../install-config';
-import { type Account, quoteAccount } from '../sql/account';
+import type { InstallConfig } from '../install-config';
+import { type Account, isSameAccount, quoteAccount } from '../sql/account';
+import { deleteLogEntry } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
-import { grantFacts, type RoleGrant } from '../state/migration-log';
+import type { Installation } from '../state/installation';
+import {
+  grantFacts,
+  type RecordedGrant,
+  recordedAttributes,
+  recordedGrants,
+} from '../state/migration-log';
+import { mayCall } from '../state/routine-rights';
 import type { DesiredState } from './desired-state';
-import { createStep, type Step } from './step';
+import type { PlannedGrant } from './planned-grants';
+import { routinesOfRole } from './roles';
+import { createRemoval, createStep, type Step } from './step';
 
-/** All roles, as help texts and errors list them. */
-export const roleList = `${fixedRoles.join(', ')}, find_ATTRIBUTE, destroy_ATTRIBUTE`;
-
-/** @throws {ArgumentError} if the value is no role */
-export function parseRole(value: unknown): Role {
-  if (!isRole(value)) {
-    throw new ArgumentError('role', `one of ${roleList}`, describe(value));
-  }
-  return value;
+/** Returns the step that grants all of a role. Dropped routines lose their grants themselves. */
+export function grantStep(
+  { names, attributes }: Pick<DesiredState, 'names' | 'attributes'>,
+  grant: RecordedGrant,
+): Step {
+  const known = attributes.map(({ name }) => name);
+  const routines = routinesOfRole(grant.role, known).map((name) => withPrefix(names.prefix, name));
+  return createGrantStep(grant, routines);
 }
 
-/** Returns the default names of the routines that a role may execute. */
-export function routinesOfRole(role: Role, attributes: readonly string[]): string[] {
-  const known = [
-    ...attributes.flatMap(attributeRoles).map((attributeRole) => `sess_${attributeRole}`),
-    ...routineNames,
-  ];
-  return known.filter((routine) => mayExecute(role, routine));
+/** Returns the step that grants again what an account lost with a routine, or with itself. */
+export function regrantStep(grant: PlannedGrant): Step {
+  return createGrantStep(grant, grant.lost);
 }
 
-/** Returns the statements that grant a role to an account. */
-export function grantStatements(
-  names: ObjectNames,
-  role: Role,
-  attributes: readonly string[],
+function createGrantStep(grant: RecordedGrant, routines: readonly string[]): Step {
+  const up = routines.map((routine) => grantStatement(routine, grant.account));
+  return createStep(grantFacts(grant), { checksum: sha256(up.join(';')), up });
+}
+
+function grantStatement(routine: string, account: Account): string {
+  return `GRANT EXECUTE ON PROCEDURE ${quoteIdentifier(routine)} TO ${quoteAccount(account)}`;
+}
+
+/**
+ * Returns the step that revokes a role from an account, or without a role everything. What another
+ * role of the account includes stays.
+ */
+export function revokeStep(
+  config: InstallConfig,
+  { log, rights, routines }: Installation,
   account: Account,
-): string[] {
-  return routinesOfRole(role, attributes).map(
-    (routine) =>
-      `GRANT EXECUTE ON PROCEDURE ${quoteIdentifier(withPrefix(names.prefix, routine))} ` +
-      `TO ${quoteAccount(account)}`,
+  role?: Role,
+): Step {
+  const recorded = recordedGrants(log).filter((grant) => isSameAccount(grant.account, account));
+  const ended = recorded.filter((grant) => role === undefined || grant.role === role);
+  const kept = recorded.filter((grant) => !ended.includes(grant));
+  const attributes = recordedAttributes(log).map(({ name }) => name);
+  const namesOf = (some: Role) =>
+    routinesOfRole(some, attributes).map((name) => withPrefix(config.names.prefix, name));
+  const keptRoutines = kept.flatMap((grant) => namesOf(grant.role));
+  const endedRoutines = role === undefined ? routines.map(({ name }) => name) : namesOf(role);
+  const revoked = endedRoutines.filter(
+    (routine) => !keptRoutines.includes(routine) && mayCall(rights, account, routine),
   );
-}
-
-/** Returns the step that grants a role. To revert it, drop the routines: their grants go too. */
-export function grantStep({ names, attributes }: DesiredState, grant: RoleGrant): Step {
-  const { role, account } = grant;
-  const attribute = attributeOf(role);
-  const own = grantStatements(names, role, attribute ? [attribute] : [], account);
-  return createStep(grantFacts(grant), {
-    // It leaves out the attributes of others: their routines bring their grants themselves.
-    checksum: sha256(own.join(';')),
-    up: grantStatements(
-      names,
-      role,
-      attributes.map(({ name }) => name),
-      account,
+  return createRemoval({ kind: 'grant', name: `${role ?? 'all'}/${quoteAccount(account)}` }, [
+    ...revoked.map(
+      (routine) =>
+        `REVOKE ${role === undefined ? 'ALL PRIVILEGES' : 'EXECUTE'} ON PROCEDURE ` +
+        `${quoteIdentifier(routine)} FROM ${quoteAccount(account)}`,
     ),
-  });
+    ...ended.map((grant) => deleteLogEntry(config, grantFacts(grant))),
+  ]);
 }

@@ -2,7 +2,7 @@ import { InstallationError } from '../../errors';
 import { type InstallConfig, ownColumns } from '../install-config';
 import { unfinished } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
-import { findOwnRoutines, type Installation } from '../state/installation';
+import type { Installation } from '../state/installation';
 import { findEntry } from '../state/migration-log';
 import { routineName } from './routine-steps';
 import type { Step } from './step';
@@ -42,8 +42,7 @@ function refuseForeignRoutines(
   installed: Installation,
   steps: readonly Step[],
 ): void {
-  const own = findOwnRoutines(config, installed);
-  const others = [...installed.routines.keys()].filter((name) => !own.includes(name));
+  const others = installed.routines.filter(({ isOwn }) => !isOwn).map(({ name }) => name);
   // The names of routines ignore letter case on all servers.
   const used = new Set(others.map((name) => name.toLowerCase()));
   const foreign = steps
@@ -83,8 +82,7 @@ function refuseChangedMigrations({ log }: Installation, steps: readonly Step[]):
     if (entry && ![step.checksum, unfinished].includes(entry.checksum)) {
       throw new InstallationError(
         `${step.label} differs from the SQL that was applied on ${entry.appliedAt.toISOString()}. ` +
-          'A released migration never changes. Reinstall the package: npm install knex-mysql-session. ' +
-          'If that does not help, report a bug',
+          'A released migration never changes. Use the package version that applied it',
       );
     }
   }

@@ -52,7 +52,7 @@ function removalOfAll(config: ConnectedConfig, installed: Installation): Step[] 
   const currentDefiner =
     installed.currentDefiner && findEntry(installed.log, definerAccountFacts) === undefined;
   const steps = allSteps({ ...resolveDesiredState(config, installed), currentDefiner });
-  const routines = findOwnRoutines(config, installed).map((name) => dropRoutineStep(config, name));
+  const routines = findOwnRoutines(installed).map((name) => dropRoutineStep(config, name));
   // The last step is reverted first. The event calls a routine, so it goes before the routines.
   const event = steps.filter(({ kind }) => kind === 'event');
   const others = steps.filter(({ kind }) => kind !== 'routine' && kind !== 'event');

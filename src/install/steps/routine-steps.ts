@@ -2,10 +2,13 @@ import { mayExecute, withPrefix } from '../../contract';
 import { sha256 } from '../../util/sha256';
 import type { InstallConfig } from '../install-config';
 import { definerAccount, quoteAccount } from '../sql/account';
+import { type Expression, quoteString } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 import { readSqlFolder, render } from '../sql/sql-files';
 import { forServer, statementOf } from '../sql/statements';
+import { creationTime } from '../state/installed-routine';
 import { routineFacts } from '../state/migration-log';
+import { mayCall } from '../state/routine-rights';
 import { attributeRoutines, type RoutineSource } from './attribute-steps';
 import type { DesiredState } from './desired-state';
 import { createStep, type Step } from './step';
@@ -33,17 +36,15 @@ export function dropRoutineStep({ names }: InstallConfig, routine: string): Step
 
 // A dropped routine loses its grants. Grant them again at once, before the next routine: an
 // application can't call it in between. One statement keeps that time short.
-function routineStep(desired: DesiredState, { name, file, values }: RoutineSource): Step {
-  const { capabilities, currentDefiner, grants } = desired;
+function routineStep(desired: DesiredState, source: RoutineSource): Step {
+  const { name, file, values } = source;
+  const { capabilities } = desired;
   const routine = withPrefix(desired.names.prefix, name);
   const { comment, sql } = render(file, desired, { ...values, routine: quoteIdentifier(routine) });
   const create = statementOf(sql);
-  const accounts = [
-    ...(currentDefiner ? [] : [definerAccount(desired)]),
-    ...grants.filter(({ role }) => mayExecute(role, name)).map(({ account }) => account),
-  ];
-  const grantees = [...new Set(accounts.map(quoteAccount))];
-  return createStep(routineFacts(name), {
+  const grantees = granteesOf(desired, name, routine);
+  const facts = { ...routineFacts(name), details: { created: readCreation(routine) } };
+  return createStep(facts, {
     comment,
     checksum: sha256(create),
     up: [
@@ -55,6 +56,27 @@ function routineStep(desired: DesiredState, { name, file, values }: RoutineSourc
     ],
     down: [dropStatement(routine)],
   });
+}
+
+/** Returns the accounts that may execute a routine after its step, quoted. */
+function granteesOf(desired: DesiredState, name: string, routine: string): string[] {
+  const { currentDefiner, rights, grants, inferredGrants } = desired;
+  const accounts = [
+    ...(currentDefiner ? [] : [definerAccount(desired)]),
+    ...rights.map(({ account }) => account).filter((account) => mayCall(rights, account, routine)),
+    ...[...grants.filter(({ revoked }) => !revoked.includes(routine)), ...inferredGrants]
+      .filter(({ role }) => mayExecute(role, name))
+      .map(({ account }) => account),
+  ];
+  return [...new Set(accounts.map(quoteAccount))];
+}
+
+function readCreation(routine: string): Expression {
+  return {
+    sql:
+      `SELECT ${creationTime} FROM information_schema.routines WHERE routine_schema = DATABASE() ` +
+      `AND routine_type = 'PROCEDURE' AND routine_name = ${quoteString(routine)}`,
+  };
 }
 
 function dropStatement(routine: string): string {

@@ -20,6 +20,9 @@ export interface Step extends Omit<LogFacts, 'kind'> {
   readonly down: readonly string[];
 }
 
+/** The difference of a step whose object is right, and that the log does not have. */
+export const unrecorded = 'not in the log';
+
 /** Creates a step that the log records. */
 export function createStep(
   facts: LogFacts,

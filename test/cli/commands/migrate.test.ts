@@ -164,13 +164,16 @@ test.serial('migrate without an option for the event keeps it.', async (t) => {
   t.is(await describeEvent(database), 'sess_gc every 300 s');
 });
 
-test.serial('migrate --event warns if the event does not run.', async (t) => {
+test.serial('migrate enables a disabled event, and warns if the scheduler is off.', async (t) => {
   const database = await createDatabase(t);
   await install({ connection: database.url, event: true });
   await disableEvent(database);
-  const { code, stderr } = await runCli(['migrate', '--event', '--url', database.url]);
+  const { code, stdout, stderr } = await runCli(['migrate', '--event', '--url', database.url]);
   t.is(code, 0);
-  t.regex(stderr, /^The cleanup does not run yet\. .*\.$/m);
+  t.is(stdout, 'Up to date: 1 step done.\n');
+  const [row] = await database.query('SELECT @@GLOBAL.event_scheduler');
+  const warning = /^The cleanup does not run yet\. .*\.$/m;
+  t.is(warning.test(stderr), row?.[0] !== 'ON');
 });
 
 async function describeEvent({ url }: TestDatabase): Promise<string> {

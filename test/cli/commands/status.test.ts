@@ -45,7 +45,8 @@ test.serial('status shows the event, its state and its last run.', async (t) => 
   await install({ connection: database.url, event: { every: 86_400 } });
   await disableEvent(database);
   const { code, stdout } = await runCli(['status', '--url', database.url]);
-  t.is(code, 0);
+  t.is(code, 3);
+  t.regex(stdout, /^events\/sess_gc +changed .* definer .*, DISABLED$/m);
   t.regex(stdout, /^Cleanup event +sess_gc$/m);
   t.regex(stdout, /^Interval +86400 seconds$/m);
   t.regex(stdout, /^State +not running$/m);

@@ -26,14 +26,24 @@ testRemedy(
 testRemedy(
   'A definer without a privilege on the table',
   ({ name, query }) => query(`REVOKE DELETE ON sessions FROM \`${name}.sess_\`@localhost`),
-  ({ definer }) => [`definer: privileges of ${definer}: not granted`],
+  ({ definer, database }) => [
+    `definer: account ${definer}: no DELETE ON \`${database}\`.\`sessions\``,
+  ],
 );
 
 testRemedy(
   'A definer without the privilege to execute a routine',
   ({ name, query }) =>
     query(`REVOKE EXECUTE ON PROCEDURE sess_get FROM \`${name}.sess_\`@localhost`),
-  ({ definer }) => [`definer: privileges of ${definer}: not granted`],
+  ({ definer, database }) => [
+    `definer: account ${definer}: no EXECUTE ON PROCEDURE \`${database}\`.\`sess_get\``,
+  ],
+);
+
+testRemedy(
+  'A definer with a password',
+  ({ name, query }) => query(`ALTER USER \`${name}.sess_\`@localhost IDENTIFIED BY 'aA1!known'`),
+  ({ definer }) => [`definer: account ${definer}: with a password`],
 );
 
 test.serial('A missing definer is found, and the remedy fixes it.', async (t) => {

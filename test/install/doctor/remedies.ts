@@ -8,6 +8,7 @@ import {
   grant,
   install,
   type Role,
+  revoke,
 } from '../../../src/install';
 import type { TestDatabase } from '../../support/database';
 import { createInstallation, type TestInstallation } from '../installation';
@@ -28,6 +29,8 @@ export async function applyRemedies(database: TestDatabase, { checks }: Diagnosi
 }
 
 async function applyRemedy({ url, query }: TestDatabase, remedy: string): Promise<void> {
+  const [, revoked, revokedRole] =
+    /^knex-mysql-session revoke (\S+)(?: --role (\w+))?$/.exec(remedy) ?? [];
   const [, account, role] = /^knex-mysql-session grant (\S+) --role (\w+)$/.exec(remedy) ?? [];
   const [, dropped] = /^knex-mysql-session attribute drop (\w+)$/.exec(remedy) ?? [];
   const [, name = '', path = '', type = ''] =
@@ -38,6 +41,8 @@ async function applyRemedy({ url, query }: TestDatabase, remedy: string): Promis
     await install({ connection: url });
   } else if (remedy === 'knex-mysql-session gc') {
     await query('CALL sess_gc(1000)');
+  } else if (revoked !== undefined) {
+    await revoke({ connection: url }, revoked, revokedRole as Role | undefined);
   } else if (dropped !== undefined) {
     await dropAttribute({ connection: url }, dropped);
   } else if (name !== '') {

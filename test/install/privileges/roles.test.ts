@@ -1,7 +1,7 @@
 import test from 'ava';
 import { fixedRoles, mayExecute, type Role, routineNames, routines } from '../../../src/contract';
 import { DatabaseError } from '../../../src/errors';
-import { routinesOfRole } from '../../../src/install/steps/grants';
+import { routinesOfRole } from '../../../src/install/steps/roles';
 import { sampleCall } from '../../sql/signature';
 import type { TestDatabase } from '../../support/database';
 import { SharedScope } from '../../support/scope';

@@ -46,7 +46,10 @@ const renamed: DesiredState = {
       checksum: undefined,
     },
   ],
+  routinesWithoutDefiner: [],
   grants: [],
+  inferredGrants: [],
+  rights: [],
 };
 
 const steps = allSteps(renamed);

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { formatCommand } from '../../../src/cli/support/command-options';
+import { formatCommand } from '../../src/install/command';
 
 test('A suggested command leaves out the default names.', (t) => {
   const names = { table: 'sessions', prefix: 'sess_', sidColumn: 'sid' };

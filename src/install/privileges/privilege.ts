@@ -24,7 +24,18 @@ export function executePrivilege(database: string, routine: string): Privilege {
 
 /** Returns whether two privileges are the same, directly or through a role. */
 export function isSamePrivilege(one: Privilege, other: Privilege): boolean {
-  return one.name === other.name && one.on === other.on;
+  return one.name === other.name && isSameObject(one.on, other.on);
+}
+
+/** Returns whether two privileges are on the same object. Routines' names have no letter case. */
+export function isSameObject(one: string, other: string): boolean {
+  return foldRoutine(one) === foldRoutine(other);
+}
+
+function foldRoutine(on: string): string {
+  return on.replace(/^(?:PROCEDURE|FUNCTION) (?:`(?:[^`]|``)+`)\.(`.*)$/s, (all, routine: string) =>
+    all.slice(0, -routine.length).concat(routine.toLowerCase()),
+  );
 }
 
 export function formatPrivilege({ name, on, role }: Privilege): string {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { parsePrivileges, parseRoles } from '../../../src/install/doctor/privilege';
+import { parsePrivileges, parseRoles } from '../../../src/install/privileges/privilege';
 
 const lines: Array<[line: string, privileges: string[]]> = [
   ['GRANT USAGE ON *.* TO `app`@`%`', []],

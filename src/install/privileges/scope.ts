@@ -1,5 +1,6 @@
 import type { InstallConfig } from '../install-config';
-import type { Privilege } from './privilege';
+import { isSameName } from '../sql/names';
+import { isSameObject, type Privilege } from './privilege';
 
 /** The objects of an installation that a privilege may affect. */
 export interface Scope {
@@ -27,7 +28,7 @@ export function hasPrivilege(
   return privileges.some(
     ({ name, on }) =>
       (name === needed.name || name === 'ALL PRIVILEGES') &&
-      (on === needed.on || on === '*.*' || coversDatabase(on, scope.database, scope)),
+      (isSameObject(on, needed.on) || on === '*.*' || coversDatabase(on, scope.database, scope)),
   );
 }
 
@@ -60,11 +61,12 @@ export function isInScope({ on }: Privilege, scope: Scope): boolean {
     );
   }
   const database = unquote(groups.database ?? '');
-  const names = groups.routine === undefined ? scope.tables : scope.routines;
-  return (
-    database === 'mysql' ||
-    (database === scope.database && names.includes(unquote(groups.object ?? '')))
-  );
+  const object = unquote(groups.object ?? '');
+  const isNamed =
+    groups.routine === undefined
+      ? scope.tables.includes(object)
+      : scope.routines.some((routine) => isSameName(routine, object));
+  return database === 'mysql' || (database === scope.database && isNamed);
 }
 
 // The name in a grant on a whole database is a LIKE pattern, unless the server reads it literally.

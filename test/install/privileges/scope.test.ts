@@ -1,5 +1,5 @@
 import test from 'ava';
-import { isInScope, type Scope } from '../../../src/install/doctor/scope';
+import { isInScope, type Scope } from '../../../src/install/privileges/scope';
 
 const scope: Scope = {
   database: 'my_shop',

@@ -1,0 +1,37 @@
+import { sha256 } from '../../util/sha256';
+import { definerAccount, quoteAccount } from '../sql/account';
+import { quoteIdentifier } from '../sql/names';
+import { readSqlFile, render } from '../sql/sql-files';
+import { statementsOf } from '../sql/statements';
+import { currentDefinerFacts, definerAccountFacts } from '../state/migration-log';
+import type { DesiredState } from './desired-state';
+import { createStep, type Step } from './step';
+
+/** Returns the step for the account that the routines run as. */
+export function definerStep(desired: DesiredState): Step {
+  return desired.currentDefiner ? currentDefinerStep : accountStep(desired);
+}
+
+function accountStep(desired: DesiredState): Step {
+  const { comment, sql } = render(readSqlFile('privileges/definer'), desired);
+  const definer = quoteAccount(definerAccount(desired));
+  return createStep(definerAccountFacts, {
+    comment,
+    checksum: sha256(statementsOf(sql).join(';')),
+    up: [
+      ...statementsOf(sql),
+      // An account that was created again lost them. New routines bring their own.
+      ...desired.routinesWithoutDefiner.map(
+        (routine) => `GRANT EXECUTE ON PROCEDURE ${quoteIdentifier(routine)} TO ${definer}`,
+      ),
+    ],
+    down: [`DROP USER IF EXISTS ${definer}`],
+  });
+}
+
+// It runs no SQL. Its row in the log is the memory of the choice.
+const currentDefinerStep = createStep(currentDefinerFacts, {
+  comment: '-- The routines run as the account that runs this script.\n',
+  checksum: sha256('CURRENT_USER'),
+  up: [],
+});

@@ -1,0 +1,84 @@
+import { formatAccount } from '../sql/account';
+import { unfinished } from '../sql/log-statements';
+import { findOwnRoutine, type Installation } from '../state/installation';
+import { findEntry, grantFacts, recordedCreation } from '../state/migration-log';
+import { compareDefiner, isDefinerOf } from './definer-difference';
+import type { DesiredState } from './desired-state';
+import { compareEvent } from './event-steps';
+import { compareRoutine } from './routine-difference';
+import { routineName } from './routine-steps';
+import { type Step, unrecorded } from './step';
+
+/**
+ * Returns what the server has differently from a step, for people; empty if the step need not run.
+ * It looks at the server, not at the log: a log that says "applied" is no proof.
+ */
+export function findDifferences(
+  desired: DesiredState,
+  installed: Installation,
+  step: Step,
+): string[] {
+  switch (step.kind) {
+    case 'migration':
+      return compareMigration(installed, step);
+    case 'definer':
+      return compareDefinerStep(desired, installed, step);
+    case 'attribute':
+      return compareAttribute(desired, step);
+    case 'routine':
+      return compareRoutineStep(desired, installed, step);
+    case 'event':
+      return compareEvent(desired, installed, step);
+    case 'grant':
+      return compareGrant(desired, step);
+    case 'removal':
+      return ['to be removed'];
+  }
+}
+
+function compareMigration({ log, columns }: Installation, step: Step): string[] {
+  const entry = findEntry(log, step);
+  if (columns.length === 0) {
+    return ['missing'];
+  }
+  if (entry === undefined) {
+    return [unrecorded];
+  }
+  return entry.checksum === unfinished ? ['unfinished'] : [];
+}
+
+function compareDefinerStep(desired: DesiredState, installed: Installation, step: Step): string[] {
+  const choice = findEntry(installed.log, step) ? [] : [unrecorded];
+  return desired.currentDefiner ? choice : [...choice, ...compareDefiner(desired, installed)];
+}
+
+function compareAttribute({ attributes }: DesiredState, step: Step): string[] {
+  const attribute = attributes.find(({ name }) => name === step.name);
+  if (attribute === undefined || (!attribute.hasColumn && attribute.checksum === undefined)) {
+    return ['missing'];
+  }
+  return [
+    ...(attribute.hasColumn ? [] : ['no column']),
+    ...(attribute.hasIndex ? [] : ['no index']),
+    ...(attribute.checksum === step.checksum ? [] : ['unfinished, or of another release']),
+  ];
+}
+
+function compareRoutineStep(desired: DesiredState, installed: Installation, step: Step): string[] {
+  const routine = findOwnRoutine(installed, routineName(desired, step));
+  if (routine === undefined) {
+    return ['missing'];
+  }
+  if (!isDefinerOf(desired, installed, routine)) {
+    return [`definer ${formatAccount(routine.definer)}`];
+  }
+  const isRecorded =
+    recordedCreation(installed.log, step.name) === routine.created &&
+    findEntry(installed.log, step)?.checksum === step.checksum;
+  return [...compareRoutine(desired, step, routine), ...(isRecorded ? [] : [unrecorded])];
+}
+
+function compareGrant({ grants }: DesiredState, step: Step): string[] {
+  const grant = grants.find((one) => grantFacts(one).name === step.name);
+  return grant?.lost.map((routine) => `no EXECUTE on ${routine}`) ?? [];
+}
