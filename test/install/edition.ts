@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ExecutionContext } from 'ava';
+import type { Scope } from '../support/scope';
 
 /** The new text of each changed file, or a function that edits its text. */
 export type Edits = Readonly<Record<string, string | ((text: string) => string)>>;
@@ -17,9 +17,9 @@ export interface Edition {
 const root = join(__dirname, '../..');
 
 /** Copies the package, and edits SQL files in the copy. Deletes the copy after the test. */
-export async function createEdition(t: ExecutionContext, edits: Edits): Promise<Edition> {
+export async function createEdition(scope: Scope, edits: Edits): Promise<Edition> {
   const folder = await mkdtemp(join(tmpdir(), 'edition-'));
-  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  scope.teardown(() => rm(folder, { recursive: true, force: true }));
   for (const path of ['src', 'sql', 'migrations', 'package.json', 'tsconfig.json']) {
     await cp(join(root, path), join(folder, path), { recursive: true });
   }

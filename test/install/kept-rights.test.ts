@@ -1,9 +1,11 @@
+import assert from 'node:assert/strict';
 import test from 'ava';
 import { doctor, grant, install, type Role, revoke } from '../../src/install';
+import { SharedScope } from '../support/scope';
 import { waitUntil } from '../support/wait-until';
 import { grantsOf } from './catalog';
 import { assertFoundAndFixed } from './doctor/remedies';
-import { createEdition, everyRoutineChanged } from './edition';
+import { createEdition, type Edition, everyRoutineChanged } from './edition';
 import { createInstallation, type TestInstallation } from './installation';
 
 /** Grants what the README shows, without the installer. */
@@ -13,13 +15,17 @@ async function grantByHand({ query, account, url }: TestInstallation, role: Role
   await query("DELETE FROM sessions_migrations WHERE kind = 'grant'");
 }
 
-/** Installs a release in which each routine is different. */
-async function upgrade(
-  t: Parameters<typeof createEdition>[0],
-  { url }: TestInstallation,
-): Promise<void> {
-  const { installer } = await createEdition(t, everyRoutineChanged);
-  t.true((await installer.install({ connection: url })).length > 10);
+const scope = new SharedScope();
+test.after.always(() => scope.end());
+
+/** A release in which each routine is different. */
+let next: Edition;
+test.before(async () => {
+  next = await createEdition(scope, everyRoutineChanged);
+});
+
+async function upgrade({ url }: TestInstallation): Promise<void> {
+  assert((await next.installer.install({ connection: url })).length > 10);
 }
 
 /** Waits for another second of the server: it knows the creation of a routine to the second. */
@@ -46,7 +52,7 @@ test('An upgrade keeps rights that a DBA granted by hand.', async (t) => {
   const installation = await createInstallation(t, []);
   await grantByHand(installation, 'application');
   const before = await rightsOf(installation);
-  await upgrade(t, installation);
+  await upgrade(installation);
   t.deepEqual(await rightsOf(installation), before);
   t.true((before?.length ?? 0) > 5);
 });
@@ -67,7 +73,7 @@ test('An account with some rights of a role gets no more.', async (t) => {
   await query(`GRANT EXECUTE ON PROCEDURE sess_get TO ${account.name}`);
   await query('DROP PROCEDURE sess_touch');
   await install({ connection: url });
-  await upgrade(t, installation);
+  await upgrade(installation);
   t.is((await rightsOf(installation))?.length, 1);
 });
 
@@ -76,7 +82,7 @@ test('An upgrade does not return what a DBA revoked, and doctor names both ways 
   const { query, url, account } = installation;
   await query(`REVOKE EXECUTE ON PROCEDURE sess_touch FROM ${account.name}`);
   const before = await rightsOf(installation);
-  await upgrade(t, installation);
+  await upgrade(installation);
   t.deepEqual(await rightsOf(installation), before);
   const { checks } = await doctor({ connection: url });
   t.like(
@@ -95,7 +101,7 @@ test('An upgrade does not return a role that a DBA revoked by hand.', async (t) 
   for (const right of (await rightsOf(installation)) ?? []) {
     await query(right.replace(/^GRANT (.*) TO /, 'REVOKE $1 FROM '));
   }
-  await upgrade(t, installation);
+  await upgrade(installation);
   t.deepEqual(await rightsOf(installation), []);
 });
 
