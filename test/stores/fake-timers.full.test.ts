@@ -42,6 +42,7 @@ const imports = `
   const { callEveryMethod, expectedResults } = require('./every-method.cjs');
 `;
 
+// Sinon and Jest fake nextTick by default. Node.js itself can then read no socket.
 const runners = {
   sinon: {
     file: 'sinon.test.cjs',
@@ -49,7 +50,7 @@ const runners = {
       const test = require('node:test');
       const sinon = require('sinon');
       const fakeClock = () => {
-        const clock = sinon.useFakeTimers();
+        const clock = sinon.useFakeTimers({ toNotFake: ['nextTick'] });
         return () => clock.restore();
       };
       test('every method', async () => {${body}});`,
@@ -58,7 +59,6 @@ const runners = {
   },
   jest: {
     file: 'jest.test.cjs',
-    // Jest fakes nextTick by default, and no driver of a database works then.
     text: `${imports}
       const fakeClock = () => {
         jest.useFakeTimers({ doNotFake: ['nextTick'] });
