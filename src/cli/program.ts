@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
+import { packageVersion } from '../install/package-version';
 import { registerCommands } from './commands';
 import { exitCodeOf, redact, reportError } from './support/errors';
 import { style } from './support/output';
@@ -32,7 +31,7 @@ function createProgram(): Command {
       'Installs, upgrades and checks the session table and routines of knex-mysql-session, and ' +
         'manages the sessions in it.',
     )
-    .version(readVersion(), '-V, --version', 'print the version')
+    .version(packageVersion(), '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => processContext().stdout.write(text),
@@ -56,11 +55,6 @@ function subcommandTerm(command: Command): string {
       argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
     ),
   ].join(' ');
-}
-
-function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
-  return String(Object(manifest).version);
 }
 
 /** Runs a command line without the program's name. Prints an error and sets the exit code. */

@@ -1,19 +1,12 @@
 import type { Naming } from './install-config';
-import { resolveNames } from './sql/names';
 
-const { table, prefix, sidColumn } = resolveNames();
-
-/** Returns a command to paste into a shell, with the names of this installation. */
-export function formatCommand(command: string, naming: Naming): string {
-  const names = [
-    ['--table', naming.table, table],
-    ['--prefix', naming.prefix, prefix],
-    ['--sid-column', naming.sidColumn, sidColumn],
-  ] as const;
+/** Returns a command to paste into a shell, with the names that it must give. */
+export function formatCommand(command: string, { table, prefix, sidColumn }: Naming): string {
+  const names = { '--table': table, '--prefix': prefix, '--sid-column': sidColumn };
   return [
     `knex-mysql-session ${command}`,
-    ...names.flatMap(([option, name, initial]) =>
-      name === undefined || name === initial ? [] : [option, quoteForShell(name)],
+    ...Object.entries(names).flatMap(([option, name]) =>
+      name === undefined ? [] : [option, quoteForShell(name)],
     ),
   ].join(' ');
 }

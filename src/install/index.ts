@@ -38,6 +38,8 @@ export interface RollbackPlan {
   readonly to: number;
   /** The names of the steps. The rollback would begin with the first one. */
   readonly steps: readonly string[];
+  /** The table of the sessions. */
+  readonly table: string;
 }
 
 /**
@@ -202,7 +204,8 @@ export function planAttributeRemoval(options: InstallOptions, name: string): Pro
 export function planRollback(options: InstallOptions, to?: number): Promise<RollbackPlan> {
   return withConfig(options, async (config) => {
     const found = await planRollbackSteps(config, to);
-    return { to: found.to, steps: found.steps.map(({ label }) => label).reverse() };
+    const steps = found.steps.map(({ label }) => label).reverse();
+    return { to: found.to, steps, table: config.names.table };
   });
 }
 

@@ -3,13 +3,16 @@ import type { ConnectionOptions } from '../database/connection-options';
 import { ArgumentError } from '../errors';
 import { describe } from '../util/describe';
 
-/** The names of the objects. Two applications in one database need different ones. */
+/**
+ * The names of the objects. Two applications in one database need different ones. An installation
+ * that exists is found by its table or its prefix, and the other names may be left out.
+ */
 export interface Naming {
-  /** The table. @default 'sessions' */
+  /** The table. @default that of the only installation of the database, else 'sessions' */
   readonly table?: string | undefined;
-  /** The prefix of every routine name: `routinePrefix` of the store. @default 'sess_' */
+  /** The prefix of every routine name: `routinePrefix` of the store. @default likewise, 'sess_' */
   readonly prefix?: string | undefined;
-  /** The column for the session id. @default 'sid' */
+  /** The column for the session id. @default likewise, 'sid' */
   readonly sidColumn?: string | undefined;
 }
 
@@ -46,6 +49,8 @@ export interface ObjectNames {
   readonly table: string;
   readonly prefix: string;
   readonly sidColumn: string;
+  /** The names that a command must give to find the installation. */
+  readonly flags: Naming;
   readonly index: string;
   readonly migrationLog: string;
 }

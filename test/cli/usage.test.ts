@@ -33,7 +33,7 @@ test.serial('Every line of the help fits a terminal of 80 columns.', async (t) =
 test.serial('The help of a command has its options, their defaults and examples.', async (t) => {
   const { code, stdout } = await runCli(['migrate', '--help']);
   t.is(code, 0);
-  t.regex(stdout, /--table <name> .*\(default: "sessions"\)/);
+  t.regex(stdout, /--table <name> .*\(default: as\s+installed, else\s+sessions\)/);
   t.regex(stdout, /\$ knex-mysql-session migrate/);
 });
 

@@ -139,9 +139,10 @@ test.serial('A new interval replaces the old one, also in the log.', async (t) =
   await install({ connection: changed.url, event: { every: 10 } });
   t.deepEqual(await intervalsOf(changed), ['sess_gc 10 SECOND']);
   const rows = await changed.query(
-    "SELECT JSON_EXTRACT(details, '$.every') FROM sessions_migrations WHERE kind = 'event'",
+    `SELECT JSON_EXTRACT(details, '$.every') FROM sessions_migrations
+     WHERE kind IN ('event', 'installation') ORDER BY id DESC LIMIT 2`,
   );
-  t.deepEqual(rows.map(String), ['10']);
+  t.deepEqual(rows.map(String), ['10', '10']);
 });
 
 test.serial(
@@ -180,6 +181,7 @@ test.serial('A removal that stopped halfway can run again.', async (t) => {
   );
   t.deepEqual(await install({ connection: database.url, event: false }), [
     'events/sess_gc/removed',
+    'installations/sessions',
   ]);
   t.deepEqual(await intervalsOf(database), []);
 });

@@ -23,7 +23,7 @@ const header = 4;
 const queryCommand = 3;
 
 /** Statements that change nothing, or only settings of the connection. */
-const harmless = /^(SELECT|SHOW|SET (SESSION|NAMES)|BEGIN|START TRANSACTION|COMMIT|ROLLBACK)\b/i;
+const harmless = /^(SELECT|SHOW|SET (SESSION|NAMES|@)|BEGIN|START TRANSACTION|COMMIT|ROLLBACK)\b/i;
 
 export async function openGate(
   t: ExecutionContext,

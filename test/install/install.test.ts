@@ -16,6 +16,7 @@ test('The first install runs every step, and reports each one.', async (t) => {
     { onStep: (name, done, total) => reported.push(`${done} of ${total}: ${name}`) },
   );
   t.deepEqual(steps, [
+    'installations/sessions',
     'migrations/0001_create_sessions',
     'definer/account',
     ...routines.map((name) => `routines/${name}`),

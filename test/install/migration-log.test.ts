@@ -1,5 +1,14 @@
 import test, { type ExecutionContext } from 'ava';
-import { addAttribute, grant, install, planFresh, rollback, status } from '../../src/install';
+import {
+  addAttribute,
+  grant,
+  install,
+  planFresh,
+  revoke,
+  rollback,
+  status,
+} from '../../src/install';
+import { packageVersion } from '../../src/install/package-version';
 import { formatAccount } from '../../src/install/sql/account';
 import { formatKey, grantFacts } from '../../src/install/state/migration-log';
 import { createDatabase, type TestDatabase } from '../support/database';
@@ -33,7 +42,13 @@ test('The log records the facts that a later run needs.', async (t) => {
   await grant({ connection: url }, account, 'find_user_id');
   t.deepEqual(await detailsOf(installation, 'migration'), [{ number: 1 }]);
   t.deepEqual(await detailsOf(installation, 'event'), [{ every: 300 }]);
-  t.deepEqual(await detailsOf(installation, 'attribute'), [{ path, type: userId.type }]);
+  // The first row says that it began.
+  const attribute = { path, type: userId.type };
+  t.deepEqual(await detailsOf(installation, 'attribute'), [attribute, attribute]);
+  t.deepEqual((await detailsOf(installation, 'installation')).at(-1), {
+    ...{ table: 'sessions', prefix: 'sess_', sid_column: 'sid' },
+    ...{ definer: `${name}.sess_`, every: 300, attributes: [{ name: userId.name, ...attribute }] },
+  });
   t.deepEqual(await detailsOf(installation, 'grant'), [
     { role: 'find_user_id', user: `${name}/operator/x`, host: '%' },
   ]);
@@ -76,7 +91,7 @@ test('The key of a long account fits its column, and differs from other keys.', 
   const facts = ['%', longHost, `x${longHost}`].map((host) =>
     grantFacts({ role: 'application', account: { user: 'ü'.repeat(80), host } }),
   );
-  t.true(facts.every(({ name }) => name.length <= 180));
+  t.true(facts.every(({ name }) => name.length <= 255));
   t.is(new Set(facts.map(({ name }) => name)).size, facts.length);
   t.deepEqual(facts[1]?.details, { role: 'application', user: 'ü'.repeat(80), host: longHost });
 });
@@ -96,7 +111,31 @@ async function createLog(t: ExecutionContext, rowFormat: string) {
 }
 
 for (const rowFormat of ['Compact', 'Redundant']) {
-  test(`The log can have the row format ${rowFormat}, with keys of at most 767 bytes.`, async (t) => {
+  test(`The log can have the row format ${rowFormat}.`, async (t) => {
     t.is(await createLog(t, rowFormat), rowFormat);
   });
 }
+
+test('The log is an audit: it keeps each change, with who, when, what and how long.', async (t) => {
+  const { url, query, account } = await createInstallation(t, []);
+  const start = Date.now();
+  await grant({ connection: url }, account.name, 'cleaner');
+  await revoke({ connection: url }, account.name, 'cleaner');
+  const rows = await query(
+    `SELECT action, applied_by, package_version, duration_ms,
+       UNIX_TIMESTAMP(CONVERT_TZ(applied_at, '+00:00', @@session.time_zone)) * 1000
+     FROM sessions_migrations WHERE kind = 'grant' ORDER BY id`,
+  );
+  const [user] = await query('SELECT USER()');
+  t.deepEqual(
+    rows.map((row) => row.slice(0, 3)),
+    [
+      ['applied', user?.[0], packageVersion()],
+      ['removed', user?.[0], packageVersion()],
+    ],
+  );
+  for (const [, , , duration, time] of rows) {
+    t.true(Number(duration) >= 0 && Number(duration) < 60_000, String(duration));
+    t.true(Math.abs(Number(time) - start) < 60_000, String(time));
+  }
+});

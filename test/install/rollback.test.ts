@@ -168,6 +168,7 @@ test('Planning a rollback changes nothing.', async (t) => {
   t.deepEqual(await installer.planRollback({ connection: database.url }, 1), {
     to: 1,
     steps: ['migrations/0003_create_agents', 'migrations/0002_add_agent'],
+    table: 'sessions',
   });
   t.deepEqual(await readCatalog(database), before);
 });

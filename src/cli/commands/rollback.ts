@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ArgumentError } from '../../errors';
 import { type InstallOptions, planRollback, rollback } from '../../install';
 import { addExamples, addInstallOptions, type InstallFlags } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
@@ -40,8 +41,15 @@ async function runRollback(flags: RollbackFlags, options: InstallOptions): Promi
   if (target === 0 && !flags.yes) {
     assertCanAsk();
   }
-  const { to, steps: planned } = await planRollback(options, target);
-  if (to === 0 && planned.length > 0 && !flags.yes && !(await confirmLoss(options))) {
+  const { to, steps: planned, table } = await planRollback(options, target);
+  const isRemoval = to === 0 && planned.length > 0;
+  if (isRemoval && flags.yes && target !== 0) {
+    throw new ArgumentError('to', '0, because the rollback deletes all sessions', 'none');
+  }
+  if (isRemoval) {
+    printMessage(`To be removed:\n${planned.map((step) => `  ${step}`).join('\n')}`);
+  }
+  if (isRemoval && !flags.yes && !(await confirmLoss(table))) {
     printMessage('Canceled. Nothing was changed.');
     processContext().exitCode = exitCodes.failed;
     return;
@@ -62,7 +70,7 @@ function assertCanAsk(): void {
   assertTerminal('yes', 'given, because a rollback that deletes all sessions asks at a terminal');
 }
 
-async function confirmLoss({ table }: InstallOptions): Promise<boolean> {
+async function confirmLoss(table: string): Promise<boolean> {
   assertCanAsk();
   return confirm(
     `This deletes the table ${table} with every session, and the routines. All users are ` +

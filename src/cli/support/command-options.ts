@@ -26,7 +26,7 @@ export interface InstallFlags extends ConnectionFlags, Naming, OutputFlags {}
 
 /** The flags of a command that only calls routines. */
 export interface RoutineFlags extends ConnectionFlags, OutputFlags {
-  readonly prefix: string;
+  readonly prefix?: string;
 }
 
 export interface DefinerFlags {
@@ -38,8 +38,6 @@ export interface EventFlags {
   readonly event?: boolean;
   readonly every?: string;
 }
-
-const { table, prefix, sidColumn } = resolveNames();
 
 /** Adds the options of a command that works on an installation. */
 export function addInstallOptions(command: Command): Command {
@@ -72,8 +70,13 @@ export function addConnectionOptions(command: Command): Command {
 
 export function addNamingOptions(command: Command): Command {
   return addPrefixOption(
-    command.optionsGroup('Names:').option('--table <name>', 'table of the sessions', table),
-  ).option('--sid-column <name>', 'column of the session id', sidColumn);
+    command
+      .optionsGroup('Names:')
+      .option('--table <name>', `table of the sessions (default: ${installedElse(table)})`),
+  ).option(
+    '--sid-column <name>',
+    `column of the session id (default: ${installedElse(sidColumn)})`,
+  );
 }
 
 export function addDefinerOption(command: Command): Command {
@@ -111,7 +114,14 @@ export function addExamples(command: Command, examples: readonly string[]): Comm
 function addPrefixOption(command: Command): Command {
   return command
     .optionsGroup('Names:')
-    .option('--prefix <text>', 'prefix of the routine names', prefix);
+    .option('--prefix <text>', `prefix of the routine names (default: ${installedElse(prefix)})`);
+}
+
+const { table, prefix, sidColumn } = resolveNames();
+
+/** Describes the default of a name: a command finds the only installation of the database. */
+function installedElse(name: string): string {
+  return `as installed, else ${name}`;
 }
 
 function addJsonOption(command: Command): Command {

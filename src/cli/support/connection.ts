@@ -1,8 +1,10 @@
 import type { Role } from '../../contract';
+import type { Connection } from '../../database/connection';
 import type { ConnectionOptions } from '../../database/connection-options';
 import { Database } from '../../database/database';
 import type { InstallOptions } from '../../install';
-import { parseRoutinePrefix } from '../../options/routine-prefix';
+import type { ObjectNames } from '../../install/install-config';
+import { findNames } from '../../install/run/find-names';
 import { assertCompatible } from '../../routines/routine-access';
 import { RoutineClient } from '../../routines/routine-client';
 import type { ConnectionFlags, InstallFlags, RoutineFlags, TlsFlags } from './command-options';
@@ -29,10 +31,10 @@ export async function withRoutineClient<T>(
   role: Role,
   work: (routines: RoutineClient) => Promise<T>,
 ): Promise<T> {
-  const prefix = parseRoutinePrefix('prefix', flags.prefix);
   return withConnectionOptions(flags, async (connection) => {
     const database = Database.open(connection);
     try {
+      const { prefix } = await database.withConnection((connection) => find(connection, flags));
       const routines = new RoutineClient(database, prefix, role);
       assertCompatible(await routines.version());
       return await work(routines);
@@ -40,6 +42,13 @@ export async function withRoutineClient<T>(
       await database.close();
     }
   });
+}
+
+// On a server without autocommit, the search opens a transaction.
+async function find(connection: Connection, flags: RoutineFlags): Promise<ObjectNames> {
+  const names = await findNames(connection, flags);
+  await connection.query('ROLLBACK');
+  return names;
 }
 
 async function withConnectionOptions<T>(

@@ -117,7 +117,7 @@ function installCommands(
   roles: readonly Role[],
 ): string[] {
   return ['migrate', ...roles.map((role) => `grant ${formatAccount(account)} --role ${role}`)].map(
-    (command) => formatCommand(command, names),
+    (command) => formatCommand(command, names.flags),
   );
 }
 

@@ -140,7 +140,7 @@ function recreateCommands(
   { name, path, type }: Pick<PlannedAttribute, 'name' | 'path' | 'type'>,
 ): string[] {
   return [
-    formatCommand(`attribute drop ${name}`, names),
-    formatCommand(`attribute add ${name} --path '${path}' --type '${type}'`, names),
+    formatCommand(`attribute drop ${name}`, names.flags),
+    formatCommand(`attribute add ${name} --path '${path}' --type '${type}'`, names.flags),
   ];
 }

@@ -26,7 +26,7 @@ export async function checkCleanup({ config, installed }: DoctorContext): Promis
       state: isOverdue ? 'finding' : 'ok',
       expected: 'none that expired more than an hour ago',
       found: count === 0 ? 'none' : `${count}, the oldest expired ${minutes} minutes ago`,
-      remedy: isOverdue ? [formatCommand('gc', { prefix: config.names.prefix })] : [],
+      remedy: isOverdue ? [formatCommand('gc', config.names.flags)] : [],
     },
   ];
 }

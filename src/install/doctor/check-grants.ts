@@ -47,7 +47,7 @@ function missingAccount(
       `account ${name}`,
       `an account with ${formatRoles(roles)}`,
       undefined,
-      formatCommand(`revoke ${name}`, context.config.names),
+      formatCommand(`revoke ${name}`, context.config.names.flags),
     ),
     alternative: [
       `CREATE USER ${name} IDENTIFIED BY 'a secret password';`,
@@ -102,7 +102,7 @@ function checkRoutineRights(context: DoctorContext): CheckResult[] {
       const roles = config.inferredGrants
         .filter((grant) => formatAccount(grant.account) === name)
         .map(({ role }) => role);
-      const command = (text: string) => formatCommand(text, config.names);
+      const command = (text: string) => formatCommand(text, config.names.flags);
       const revoke = command(`revoke ${name}`);
       const grants = roles.map((role) => command(`grant ${name} --role ${role}`));
       const result = compare(

@@ -42,7 +42,7 @@ export function checkPrivileges(
       routine,
       privilege: executePrivilege(config.database, withPrefix(config.names.prefix, routine)),
     }));
-  const command = (text: string) => formatCommand(text, config.names);
+  const command = (text: string) => formatCommand(text, config.names.flags);
   const missing = needed
     .filter(({ privilege }) => !hasPrivilege(privileges, privilege, scope))
     .map(({ routine, privilege }): CheckResult => {

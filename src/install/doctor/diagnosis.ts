@@ -3,6 +3,7 @@ import { errno, isDenied } from '../../database/error-codes';
 import { DatabaseError, InstallationError } from '../../errors';
 import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
+import { packageVersion } from '../package-version';
 import { formatAccount } from '../sql/account';
 import { quoteIdentifier } from '../sql/names';
 import { type Installation, readInstallation } from '../state/installation';
@@ -10,6 +11,7 @@ import { currentUser } from '../state/installed-account';
 import { allSteps } from '../steps/all-steps';
 import { resolveDesiredState } from '../steps/desired-state';
 import { findDifferences } from '../steps/differences';
+import { findNewerVersion } from '../steps/preflight';
 import { checkAccount } from './check-account';
 import { checkAttributes } from './check-attributes';
 import { checkCleanup, checkEvent } from './check-cleanup';
@@ -57,8 +59,14 @@ const checkFunctions: ReadonlyArray<readonly [area: Area, check: CheckFunction]>
 export async function diagnose(config: ConnectedConfig): Promise<Diagnosis> {
   const installed = await readInstallationAsDba(config);
   if (installed.log === undefined && installed.columns.length === 0) {
-    const command = formatCommand('migrate', config.names);
+    const command = formatCommand('migrate', config.names.flags);
     const result = compare('installation', 'an installation', undefined, command);
+    return summarize(config, null, [{ area: 'log', ...result }]);
+  }
+  const newer = findNewerVersion(installed.log);
+  if (newer !== undefined) {
+    const remedy = `npx knex-mysql-session@${newer} doctor`;
+    const result = compare('package version', newer, packageVersion(), remedy);
     return summarize(config, null, [{ area: 'log', ...result }]);
   }
   const context = createContext(config, installed);
@@ -88,7 +96,7 @@ async function readInstallationAsDba(config: ConnectedConfig): Promise<Installat
       throw new InstallationError(
         `This account may not read ${quoteIdentifier(config.names.migrationLog)}. ` +
           "Connect as a DBA, or check an application's account with: " +
-          formatCommand('doctor --as application', config.names),
+          formatCommand('doctor --as application', config.names.flags),
         { cause: error },
       );
     }

@@ -15,5 +15,5 @@ export interface DoctorContext {
 
 /** Returns the command that repairs what the installer can repair. */
 export function migrateCommand({ config }: { readonly config: InstallConfig }): string {
-  return formatCommand('migrate', config.names);
+  return formatCommand('migrate', config.names.flags);
 }

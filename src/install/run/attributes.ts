@@ -2,9 +2,10 @@ import { InstallationError } from '../../errors';
 import { type Attribute, formatAttribute, isSame } from '../attributes/attribute';
 import type { ConnectedConfig } from '../install-config';
 import { quoteIdentifier } from '../sql/names';
+import { installationStep } from '../steps/all-steps';
 import { dropAttributeStep } from '../steps/attribute-steps';
 import type { DesiredState } from '../steps/desired-state';
-import type { Step } from '../steps/step';
+import { recordStatements, type Step } from '../steps/step';
 import { withLock } from './lock';
 import { assertNothingPending, makePlan, type Plan } from './plan';
 import { type ProgressListener, runUp } from './umzug';
@@ -74,7 +75,15 @@ export async function planDropAttribute(
   if (attribute === undefined) {
     throw noSuchAttribute(plan.desired, name);
   }
-  return { ...plan, removal: dropAttributeStep(plan.desired, plan.installed, attribute) };
+  // The choices lose the attribute last: an interrupted removal can then run again.
+  const record = recordStatements(
+    plan.desired,
+    installationStep({
+      ...plan.desired,
+      attributes: plan.desired.attributes.filter((one) => one !== attribute),
+    }),
+  );
+  return { ...plan, removal: dropAttributeStep(plan.desired, plan.installed, attribute, record) };
 }
 
 function refuseForeignColumn({ desired, installed }: Plan, { name }: Attribute): void {

@@ -1,6 +1,4 @@
-import type { Connection } from '../../database/connection';
 import { Database } from '../../database/database';
-import { InstallationError } from '../../errors';
 import {
   type ConnectedConfig,
   type InstallOptions,
@@ -9,6 +7,7 @@ import {
 } from '../install-config';
 import { definerName, resolveNames } from '../sql/names';
 import { readCapabilities } from '../state/server-capabilities';
+import { findNames, readDatabaseName } from './find-names';
 
 /**
  * A server stores these settings with each routine, so they must not depend on the defaults of
@@ -33,7 +32,8 @@ export async function withConfig<T>(
   { connection: settings, definer, event, ...naming }: InstallOptions,
   work: (config: ConnectedConfig) => Promise<T>,
 ): Promise<T> {
-  const names = resolveNames(naming);
+  // A wrong name is an error before anything connects.
+  resolveNames(naming);
   const choices = { currentDefiner: parseDefiner(definer), event: parseEvent(event) };
   const pool = Database.open(settings);
   try {
@@ -43,6 +43,7 @@ export async function withConfig<T>(
       }
       const database = await readDatabaseName(connection);
       const capabilities = await readCapabilities(connection);
+      const names = await findNames(connection, naming);
       return work({
         ...choices,
         connection,
@@ -56,15 +57,4 @@ export async function withConfig<T>(
   } finally {
     await pool.close();
   }
-}
-
-async function readDatabaseName(connection: Connection): Promise<string> {
-  const [row] = await connection.query('SELECT DATABASE()');
-  if (typeof row?.[0] !== 'string') {
-    throw new InstallationError(
-      'Expected the connection to name a database, got none. ' +
-        'Add it to the URL, as in mysql://dba@db.example/shop',
-    );
-  }
-  return row[0];
 }

@@ -9,7 +9,7 @@ import { allSteps } from '../steps/all-steps';
 import { type DesiredState, resolveDesiredState } from '../steps/desired-state';
 import { findDifferences } from '../steps/differences';
 import { removeEventSteps } from '../steps/event-steps';
-import { assertInstallable } from '../steps/preflight';
+import { assertInstallable, refuseOlderPackage } from '../steps/preflight';
 import { type Step, unrecorded } from '../steps/step';
 
 /** What is installed, what should be, and the difference. */
@@ -34,8 +34,9 @@ export async function makePlan(
 ): Promise<Plan> {
   const installed = await readInstallation(config);
   assertReadable(installed);
+  refuseOlderPackage(installed);
   const desired = resolveDesiredState(config, installed, config.event, added);
-  const steps = [...allSteps(desired), ...removeEventSteps(desired, installed)];
+  const steps = [...removeEventSteps(desired, installed), ...allSteps(desired)];
   assertInstallable(desired, installed, steps);
   const differences = new Map(
     steps.map((step) => [step.label, findDifferences(desired, installed, step)]),
@@ -73,7 +74,7 @@ export function assertNothingPending({ desired, pending }: Plan): void {
     throw new InstallationError(
       `Expected ${quoteIdentifier(desired.database)} to have an installation that is up to date, got ` +
         `${pending.length === 1 ? '1 pending step' : `${pending.length} pending steps`}. ` +
-        `Run this first: ${formatCommand('migrate', desired.names)}`,
+        `Run this first: ${formatCommand('migrate', desired.names.flags)}`,
     );
   }
 }

@@ -5,7 +5,7 @@ import {
   parseDefiner,
   parseEvent,
 } from '../install-config';
-import { createLogStatements } from '../sql/log-statements';
+import { createLogStatements, startClock } from '../sql/log-statements';
 import { definerName, quoteIdentifier, resolveNames } from '../sql/names';
 import { freshCapabilities } from '../state/server-capabilities';
 import { allSteps } from '../steps/all-steps';
@@ -29,7 +29,7 @@ export function formatScript(config: InstallConfig, steps: readonly Step[]): str
   const sections = steps.map((step) =>
     [
       `-- ${step.label}\n${step.comment}`.trimEnd(),
-      ...[...step.up, ...recordStatements(config, step)].map(terminate),
+      ...[startClock, ...step.up, ...recordStatements(config, step)].map(terminate),
     ].join('\n'),
   );
   return `${[opening.map(terminate).join('\n'), ...sections].join('\n\n')}\n`;

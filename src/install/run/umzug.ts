@@ -1,7 +1,7 @@
 import { MigrationError, Umzug, type UmzugStorage } from 'umzug';
 import { DatabaseError } from '../../errors';
 import type { ConnectedConfig } from '../install-config';
-import { deleteLogEntry, markUnfinished } from '../sql/log-statements';
+import { insertRemoval, markUnfinished, startClock } from '../sql/log-statements';
 import { recordStatements, type Step } from '../steps/step';
 import { retryWhileTableInUse } from './table-in-use';
 
@@ -55,6 +55,7 @@ function createUmzug(
 ): Umzug {
   const query = (statement: string) => config.connection.query(statement);
   const run = (statements: readonly string[]) => async () => {
+    await query(startClock);
     for (const statement of statements) {
       await (statement.startsWith('ALTER TABLE ')
         ? retryWhileTableInUse(config, () => query(statement), onTableInUse)
@@ -91,7 +92,7 @@ function createStorage(
     unlogMigration: async ({ name }) => {
       const step = stepsByLabel.get(name);
       if (step) {
-        await config.connection.query(deleteLogEntry(config, step));
+        await config.connection.query(insertRemoval(config, step));
       }
     },
   };

@@ -1,10 +1,18 @@
 import type { InstallConfig } from '../install-config';
+import { packageVersion } from '../package-version';
 import { quoteIdentifier } from './names';
 import { readSqlFile, render } from './sql-files';
 import { statementOf } from './statements';
 
 /** What a step installs. */
-export type StepKind = 'migration' | 'definer' | 'attribute' | 'routine' | 'event' | 'grant';
+export type StepKind =
+  | 'installation'
+  | 'migration'
+  | 'definer'
+  | 'attribute'
+  | 'routine'
+  | 'event'
+  | 'grant';
 
 /** The key of a row in the migration log. A later release may have recorded other kinds. */
 export interface LogKey {
@@ -29,11 +37,8 @@ export interface Expression {
 /** The checksum of a step that has begun, or that is being reverted. */
 export const unfinished = '';
 
-/** The key of the row that an installer locks while it works. It is no step. */
-const lockKey: LogKey = { kind: 'lock', name: 'installer' };
-
-/** Selects the row that an installer locks. */
-export const isLockRow = keyCondition(lockKey);
+/** Selects the row that an installer locks while it works, by the primary key. It is no step. */
+export const isLockRow = '`id` = 1';
 
 /** Returns the statements that create the migration log. Its table may exist. */
 export function createLogStatements(config: InstallConfig): string[] {
@@ -42,53 +47,66 @@ export function createLogStatements(config: InstallConfig): string[] {
 }
 
 /** Returns the statement that inserts the row that an installer locks. It may exist. */
-export function insertLockRow({ names }: Pick<InstallConfig, 'names'>): string {
-  const { kind, name } = lockKey;
-  return (
-    `INSERT IGNORE INTO ${quoteIdentifier(names.migrationLog)} ` +
-    '(`kind`, `name`, `checksum`, `applied_at`) ' +
-    `VALUES (${quoteString(kind)}, ${quoteString(name)}, '', UTC_TIMESTAMP(3))`
-  );
+export function insertLockRow(config: Pick<InstallConfig, 'names'>): string {
+  const row = { kind: 'lock', name: 'installer', action: 'applied', details: {}, checksum: '' };
+  return insert(config, 'INSERT IGNORE', { id: '1', ...valuesOf(row) });
 }
 
+/** The statement before each step, from which its record counts the duration. */
+export const startClock = 'SET @sess_begun = UTC_TIMESTAMP(6)';
+
 /** Returns the statement that records a step. */
-export function insertLogEntry(
-  { names }: Pick<InstallConfig, 'names'>,
-  { kind, name, details, checksum }: LogRecord,
-): string {
-  const values = [
-    quoteString(kind),
-    quoteString(name),
-    formatDetails(details),
-    quoteString(checksum),
-    'UTC_TIMESTAMP(3)',
-  ];
-  return (
-    `REPLACE INTO ${quoteIdentifier(names.migrationLog)} ` +
-    '(`kind`, `name`, `details`, `checksum`, `applied_at`) ' +
-    `VALUES (${values.join(', ')})`
-  );
+export function insertLogEntry(config: Pick<InstallConfig, 'names'>, record: LogRecord): string {
+  const action = record.checksum === unfinished ? 'begun' : 'applied';
+  return insert(config, 'INSERT', valuesOf({ ...record, action }));
 }
 
 /**
- * Returns the statement that marks a step as unfinished. It precedes the statements that revert a
- * migration: if the installer dies in between, the next run sees that it must finish or repeat
- * them.
+ * Returns the statement that marks a step as unfinished. It precedes statements that drop
+ * something: if the installer dies in between, the next run finishes or repeats the step.
  */
-export function markUnfinished({ names }: Pick<InstallConfig, 'names'>, key: LogKey): string {
+export function markUnfinished(config: Pick<InstallConfig, 'names'>, key: LogKey): string {
+  const row = { ...key, action: 'begun', details: {}, checksum: unfinished };
+  return insert(config, 'INSERT', valuesOf(row));
+}
+
+/** Returns the statement that records the removal of what a step installed. */
+export function insertRemoval(config: Pick<InstallConfig, 'names'>, key: LogKey): string {
+  const row = { ...key, action: 'removed', details: {}, checksum: '' };
+  return insert(config, 'INSERT', valuesOf(row));
+}
+
+interface LogRow extends LogKey {
+  readonly action: string;
+  readonly details: LogRecord['details'];
+  readonly checksum: string;
+}
+
+/** Returns the SQL of each column of a row. */
+function valuesOf({ kind, name, action, details, checksum }: LogRow): Record<string, string> {
+  return {
+    kind: quoteString(kind),
+    name: quoteString(name),
+    action: quoteString(action),
+    details: formatDetails(details),
+    checksum: quoteString(checksum),
+    package_version: quoteString(packageVersion()),
+    applied_by: 'USER()',
+    applied_at: 'UTC_TIMESTAMP(3)',
+    duration_ms: 'TIMESTAMPDIFF(MICROSECOND, @sess_begun, UTC_TIMESTAMP(6)) DIV 1000',
+  };
+}
+
+function insert(
+  { names }: Pick<InstallConfig, 'names'>,
+  verb: 'INSERT' | 'INSERT IGNORE',
+  values: Readonly<Record<string, string>>,
+): string {
   return (
-    `UPDATE ${quoteIdentifier(names.migrationLog)} SET \`checksum\` = ${quoteString(unfinished)} ` +
-    `WHERE ${keyCondition(key)}`
+    `${verb} INTO ${quoteIdentifier(names.migrationLog)} ` +
+    `(${Object.keys(values).map(quoteIdentifier).join(', ')}) ` +
+    `VALUES (${Object.values(values).join(', ')})`
   );
-}
-
-/** Returns the statement that deletes a step from the log. */
-export function deleteLogEntry({ names }: Pick<InstallConfig, 'names'>, key: LogKey): string {
-  return `DELETE FROM ${quoteIdentifier(names.migrationLog)} WHERE ${keyCondition(key)}`;
-}
-
-function keyCondition({ kind, name }: LogKey): string {
-  return `\`kind\` = ${quoteString(kind)} AND \`name\` = ${quoteString(name)}`;
 }
 
 // JSON_OBJECT escapes the values itself. A JSON text would need its backslashes doubled.
@@ -98,6 +116,11 @@ function formatDetails(details: LogRecord['details']): string {
     formatValue(value),
   ]);
   return pairs.length === 0 ? 'NULL' : `JSON_OBJECT(${pairs.join(', ')})`;
+}
+
+/** Returns the SQL of a list of objects, for the details of a step. */
+export function formatList(items: ReadonlyArray<Readonly<Record<string, string>>>): Expression {
+  return { sql: `JSON_ARRAY(${items.map((item) => formatDetails(item)).join(', ')})` };
 }
 
 function formatValue(value: string | number | Expression): string {

@@ -1,3 +1,4 @@
+import { defaultPrefix } from '../../contract';
 import { ArgumentError } from '../../errors';
 import { parseRoutinePrefix } from '../../options/routine-prefix';
 import { parseIdentifier } from '../../util/identifiers';
@@ -5,6 +6,9 @@ import { sha256 } from '../../util/sha256';
 import { type Naming, type ObjectNames, ownColumns } from '../install-config';
 
 const markerPrefix = 'knex-mysql-session:';
+
+/** The comment of each migration log, by which commands find an installation. */
+export const logComment = 'knex-mysql-session: migration log';
 
 /** MariaDB cuts the comment of an event at 64 characters. The marker must fit. */
 const maxTableName = 64 - markerPrefix.length;
@@ -40,9 +44,24 @@ export function resolveNames(naming: Naming = {}): ObjectNames {
     table,
     prefix,
     sidColumn,
+    flags: differing({ table, prefix, sidColumn }),
     index: `${table}_expired_idx`,
-    migrationLog: `${table}_migrations`,
+    migrationLog: migrationLogOf(table),
   };
+}
+
+/** Returns the names that differ from the defaults. */
+function differing({ table, prefix, sidColumn }: Required<Naming>): Naming {
+  return {
+    ...(table === 'sessions' ? {} : { table }),
+    ...(prefix === defaultPrefix ? {} : { prefix }),
+    ...(sidColumn === 'sid' ? {} : { sidColumn }),
+  };
+}
+
+/** Returns the name of the migration log of a table. */
+export function migrationLogOf(table: string): string {
+  return `${table}_migrations`;
 }
 
 /** Returns the last line of the COMMENT of each routine and event that belongs to the table. */
@@ -50,9 +69,15 @@ export function markerOf({ table }: Pick<ObjectNames, 'table'>): string {
   return `${markerPrefix}${table}`;
 }
 
+/** Returns the table that a routine with this COMMENT belongs to. */
+export function parseMarker(comment: string): string | undefined {
+  const marker = comment.split('\n').at(-1) ?? '';
+  return marker.startsWith(markerPrefix) ? marker.slice(markerPrefix.length) : undefined;
+}
+
 /** Returns whether a routine or event with this COMMENT belongs to the table. */
 export function isOwnComment(names: Pick<ObjectNames, 'table'>, comment: string): boolean {
-  return comment.split('\n').at(-1) === markerOf(names);
+  return parseMarker(comment) === names.table;
 }
 
 /** Returns whether two names of routines are the same: no server heeds their letter case. */

@@ -10,7 +10,7 @@ import {
 } from '../../contract';
 import type { InstallConfig } from '../install-config';
 import { definerAccount, quoteAccount } from './account';
-import { markerOf, quoteIdentifier } from './names';
+import { logComment, markerOf, quoteIdentifier } from './names';
 import {
   expandIncludes,
   fillPlaceholders,
@@ -68,6 +68,7 @@ function valuesOf(config: InstallConfig): TemplateValues {
     index: quoteIdentifier(names.index),
     log: quoteIdentifier(names.migrationLog),
     marker: markerOf(names),
+    log_comment: logComment,
     definer: currentDefiner ? 'CURRENT_USER' : quoteAccount(definerAccount(config)),
     contract: String(contractVersion),
     batch_size: String(cleanupBatchSize),

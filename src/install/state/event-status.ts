@@ -57,7 +57,7 @@ async function findProblem(
 ): Promise<string | null> {
   const { connection } = config;
   const { event } = installed;
-  const command = (text: string) => formatCommand(text, config.names);
+  const command = (text: string) => formatCommand(text, config.names.flags);
   const [row] = await connection.query('SELECT @@GLOBAL.event_scheduler');
   const scheduler = row?.[0];
   if (scheduler === 'DISABLED') {

@@ -4,6 +4,7 @@ import { DatabaseError } from '../../errors';
 import type { ConnectedConfig } from '../install-config';
 import { type Account, definerAccount, formatAccount, isSameAccount } from '../sql/account';
 import { isSameName } from '../sql/names';
+import { findRecord, recordedAttributes } from './installation-record';
 import {
   accountExists,
   currentUser,
@@ -13,12 +14,9 @@ import {
 import { type InstalledEvent, readEvent } from './installed-event';
 import { type InstalledRoutine, readRoutines } from './installed-routine';
 import {
-  currentDefinerFacts,
-  findEntry,
   type MigrationLog,
   type RecordedGrant,
   readMigrationLog,
-  recordedAttributes,
   recordedGrants,
 } from './migration-log';
 import { type AccountRights, readCredentialTime, readRights } from './routine-rights';
@@ -66,13 +64,14 @@ export interface Installation {
 /** Reads what is installed. Changes nothing. */
 export async function readInstallation(config: ConnectedConfig): Promise<Installation> {
   const log = await readMigrationLog(config);
+  const record = findRecord(log);
   const routines = await readRoutines(config);
   return {
     log,
     columns: await readColumns(config),
     indexes: await readIndexes(config),
     routines,
-    currentDefiner: config.currentDefiner || findEntry(log, currentDefinerFacts) !== undefined,
+    currentDefiner: config.currentDefiner || (record !== undefined && !record.definer),
     event: await readEvent(config),
     isReadOnly: await readReadOnly(config),
     installer: await currentUser(config.connection),

@@ -8,14 +8,15 @@ import { type Account, formatAccount } from '../sql/account';
 import { isLockRow, type LogKey, type LogRecord } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 
-/** A row of the migration log. */
+/** What the migration log says of a step: the newest row of its kind and name. */
 export interface LogEntry extends LogKey {
   readonly details: Readonly<Record<string, unknown>>;
   readonly checksum: string;
+  readonly packageVersion: string;
   readonly appliedAt: Date;
 }
 
-/** All rows of the migration log. `undefined` if its table does not exist. */
+/** The entries of the migration log. `undefined` if its table does not exist. */
 export type MigrationLog = readonly LogEntry[] | undefined;
 
 /** What a step records of itself, apart from its checksum. */
@@ -32,9 +33,6 @@ export interface RecordedGrant extends RoleGrant {
   /** The mark of the account's credential when it got the role. */
   readonly credential: string | undefined;
 }
-
-/** Records that the routines run as the account that installs them. */
-export const currentDefinerFacts: LogFacts = { kind: 'definer', name: 'current', details: {} };
 
 /** Records that the installer created an account for the routines to run as. */
 export const definerAccountFacts: LogFacts = { kind: 'definer', name: 'account', details: {} };
@@ -66,15 +64,15 @@ export function grantFacts({
   };
 }
 
-// The column holds 180 characters. A key must fit into 767 bytes, the limit of some row formats.
+// The column holds 255 characters.
 function shortenName(name: string): string {
-  const maxName = 180;
-  return name.length <= maxName
+  return name.length <= 255
     ? name
     : `${[...name].slice(0, 100).join('')}#${sha256(name).slice(0, 40)}`;
 }
 
 const folders: Readonly<Record<string, string>> = {
+  installation: 'installations',
   migration: 'migrations',
   attribute: 'attributes',
   routine: 'routines',
@@ -89,13 +87,6 @@ export function formatKey({ kind, name }: LogKey): string {
 
 export function findEntry(log: MigrationLog, { kind, name }: LogKey): LogEntry | undefined {
   return log?.find((entry) => entry.kind === kind && entry.name === name);
-}
-
-/** Returns the recorded attributes, unfinished ones too. */
-export function recordedAttributes(log: MigrationLog): Attribute[] {
-  return entriesOf(log, 'attribute').flatMap(({ name, details: { path, type } }) =>
-    typeof path === 'string' && typeof type === 'string' ? [{ name, path, type }] : [],
-  );
 }
 
 /** Returns the recorded roles. Their accounts may be gone. */
@@ -119,12 +110,6 @@ export function recordedCreation(log: MigrationLog, routine: string): string | u
   return typeof created === 'string' ? created : undefined;
 }
 
-/** Returns the recorded seconds between two runs of the event. */
-export function recordedInterval(log: MigrationLog): number | undefined {
-  const every = entriesOf(log, 'event')[0]?.details.every;
-  return typeof every === 'number' ? every : undefined;
-}
-
 function entriesOf(log: MigrationLog, kind: LogRecord['kind']): LogEntry[] {
   return log?.filter((entry) => entry.kind === kind) ?? [];
 }
@@ -138,17 +123,20 @@ export async function readMigrationLog({
   names,
 }: ConnectedConfig): Promise<MigrationLog> {
   try {
+    const log = quoteIdentifier(names.migrationLog);
     const rows = await connection.query(
-      `SELECT kind, name, CONVERT(details USING utf8mb4), checksum,
+      `SELECT kind, name, CONVERT(details USING utf8mb4), checksum, package_version,
          DATE_FORMAT(applied_at, '%Y-%m-%dT%T.%fZ')
-       FROM ${quoteIdentifier(names.migrationLog)} WHERE NOT (${isLockRow})
-       ORDER BY applied_at, kind, name`,
+       FROM ${log} WHERE id IN (SELECT MAX(id) FROM ${log} GROUP BY kind, name)
+         AND action <> 'removed' AND NOT (${isLockRow})
+       ORDER BY id`,
     );
-    return rows.map(([kind, name, details, checksum, appliedAt]) => ({
+    return rows.map(([kind, name, details, checksum, packageVersion, appliedAt]) => ({
       kind: String(kind),
       name: String(name),
       details: parseDetails(details),
       checksum: String(checksum),
+      packageVersion: String(packageVersion),
       appliedAt: new Date(String(appliedAt)),
     }));
   } catch (error) {

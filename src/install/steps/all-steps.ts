@@ -2,6 +2,7 @@ import { sha256 } from '../../util/sha256';
 import type { InstallConfig } from '../install-config';
 import { readSqlFile, readSqlFolder, render } from '../sql/sql-files';
 import { statementsOf } from '../sql/statements';
+import { recordFacts } from '../state/installation-record';
 import { addAttributeStep } from './attribute-steps';
 import { definerStep } from './definer-step';
 import type { DesiredState } from './desired-state';
@@ -11,12 +12,12 @@ import { routineSteps } from './routine-steps';
 import { createStep, type Step } from './step';
 
 /**
- * Returns all steps of an installation, in order. The log records the choice of the definer first
- * and loses it last: a run that continues after a failure makes the same choice.
+ * Returns all steps of an installation, in order. The log records the choices first and loses them
+ * last: a run that continues after a failure makes the same choices.
  */
 export function allSteps(desired: DesiredState): Step[] {
   return [
-    ...(desired.currentDefiner ? [definerStep(desired)] : []),
+    installationStep(desired),
     ...migrationSteps(desired),
     ...(desired.currentDefiner ? [] : [definerStep(desired)]),
     ...desired.attributes.map((attribute) => addAttributeStep(desired, attribute)),
@@ -24,6 +25,15 @@ export function allSteps(desired: DesiredState): Step[] {
     ...createEventSteps(desired),
     ...desired.grants.map(regrantStep),
   ];
+}
+
+/** Records the choices. It installs nothing. */
+export function installationStep(desired: DesiredState): Step {
+  const facts = recordFacts(desired, desired.every, desired.attributes);
+  const comment = desired.currentDefiner
+    ? '-- The routines run as the account that runs this script.\n'
+    : '';
+  return createStep(facts, { comment, checksum: sha256(JSON.stringify(facts)), up: [] });
 }
 
 /** A step of a numbered migration. */

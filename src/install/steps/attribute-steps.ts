@@ -4,7 +4,7 @@ import { type Attribute, indexName, parseAttribute, valueIn } from '../attribute
 import { getAttributeType } from '../attributes/attribute-type';
 import type { InstallConfig } from '../install-config';
 import { quoteAccount } from '../sql/account';
-import { deleteLogEntry, insertLogEntry, unfinished } from '../sql/log-statements';
+import { insertLogEntry, insertRemoval, unfinished } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 import { readSqlFile, render } from '../sql/sql-files';
 import { statementsOf } from '../sql/statements';
@@ -80,9 +80,10 @@ export function attributeRoutines({ attributes, names }: DesiredState): RoutineS
 
 /** Returns the step that removes an attribute, its routines, its grants and its rows of the log. */
 export function dropAttributeStep(
-  config: InstallConfig,
+  config: DesiredState,
   { grants, log }: Installation,
   attribute: PlannedAttribute,
+  record: readonly string[],
 ): Step {
   const routines = attributeRoles(attribute.name).map((role) => `sess_${role}`);
   const isOwn = ({ role }: RoleGrant) => attributeOf(role) === attribute.name;
@@ -106,7 +107,8 @@ export function dropAttributeStep(
     ...[...new Set(left)].map(
       (account) => `REVOKE EXECUTE ON PROCEDURE ${objectName('sess_version')} FROM ${account}`,
     ),
-    ...recorded.map((facts) => deleteLogEntry(config, facts)),
+    ...recorded.map((facts) => insertRemoval(config, facts)),
+    ...record,
   ]);
 }
 

@@ -3,16 +3,12 @@ import { definerAccount, quoteAccount } from '../sql/account';
 import { quoteIdentifier } from '../sql/names';
 import { readSqlFile, render } from '../sql/sql-files';
 import { statementsOf } from '../sql/statements';
-import { currentDefinerFacts, definerAccountFacts } from '../state/migration-log';
+import { definerAccountFacts } from '../state/migration-log';
 import type { DesiredState } from './desired-state';
 import { createStep, type Step } from './step';
 
-/** Returns the step for the account that the routines run as. */
+/** Returns the step for the account that the installer creates for the routines to run as. */
 export function definerStep(desired: DesiredState): Step {
-  return desired.currentDefiner ? currentDefinerStep : accountStep(desired);
-}
-
-function accountStep(desired: DesiredState): Step {
   const { comment, sql } = render(readSqlFile('privileges/definer'), desired);
   const definer = quoteAccount(definerAccount(desired));
   return createStep(definerAccountFacts, {
@@ -28,10 +24,3 @@ function accountStep(desired: DesiredState): Step {
     down: [`DROP USER IF EXISTS ${definer}`],
   });
 }
-
-// It runs no SQL. Its row in the log is the memory of the choice.
-const currentDefinerStep = createStep(currentDefinerFacts, {
-  comment: '-- The routines run as the account that runs this script.\n',
-  checksum: sha256('CURRENT_USER'),
-  up: [],
-});

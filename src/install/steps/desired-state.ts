@@ -2,13 +2,8 @@ import { type Attribute, indexName } from '../attributes/attribute';
 import { defaultEventInterval, type EventSetting, type InstallConfig } from '../install-config';
 import { isSameAccount } from '../sql/account';
 import type { Installation } from '../state/installation';
-import {
-  attributeFacts,
-  findEntry,
-  type RoleGrant,
-  recordedAttributes,
-  recordedInterval,
-} from '../state/migration-log';
+import { findRecord, recordedAttributes } from '../state/installation-record';
+import { attributeFacts, findEntry, type RoleGrant } from '../state/migration-log';
 import type { AccountRights } from '../state/routine-rights';
 import { findRoutinesWithoutDefiner } from './definer-difference';
 import { inferGrants, type PlannedGrant, planGrants } from './planned-grants';
@@ -69,13 +64,13 @@ export function resolveFreshState(config: InstallConfig, event?: EventSetting): 
 }
 
 /**
- * Returns the seconds between two runs of the event; `undefined` if there is no event. An own event
- * that the log does not list belongs to an install that stopped before it recorded the event.
+ * Returns the seconds between two runs of the event; `undefined` if there is no event. Without a
+ * record, an own event counts.
  */
 export function currentInterval({ log, event }: Installation): number | undefined {
-  return (
-    recordedInterval(log) ?? (event?.isOwn ? (event.every ?? defaultEventInterval) : undefined)
-  );
+  const record = findRecord(log);
+  const unrecorded = event?.isOwn ? (event.every ?? defaultEventInterval) : undefined;
+  return record ? record.every : unrecorded;
 }
 
 function resolveInterval(

@@ -19,10 +19,15 @@ export function findDifferences(
   step: Step,
 ): string[] {
   switch (step.kind) {
+    case 'installation':
+      return findEntry(installed.log, step)?.checksum === step.checksum ? [] : ['other choices'];
     case 'migration':
       return compareMigration(installed, step);
     case 'definer':
-      return compareDefinerStep(desired, installed, step);
+      return [
+        ...compareDefiner(desired, installed),
+        ...(findEntry(installed.log, step) ? [] : [unrecorded]),
+      ];
     case 'attribute':
       return compareAttribute(desired, step);
     case 'routine':
@@ -45,11 +50,6 @@ function compareMigration({ log, columns }: Installation, step: Step): string[] 
     return [unrecorded];
   }
   return entry.checksum === unfinished ? ['unfinished'] : [];
-}
-
-function compareDefinerStep(desired: DesiredState, installed: Installation, step: Step): string[] {
-  const choice = findEntry(installed.log, step) ? [] : [unrecorded];
-  return desired.currentDefiner ? choice : [...choice, ...compareDefiner(desired, installed)];
 }
 
 function compareAttribute({ attributes }: DesiredState, step: Step): string[] {

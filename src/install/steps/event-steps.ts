@@ -2,7 +2,7 @@ import { withPrefix } from '../../contract';
 import { sha256 } from '../../util/sha256';
 import type { ConnectedConfig, InstallConfig } from '../install-config';
 import { formatAccount } from '../sql/account';
-import { deleteLogEntry } from '../sql/log-statements';
+import { insertRemoval } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 import { readSqlFile, render } from '../sql/sql-files';
 import { comparableBody, statementOf, statementsOf } from '../sql/statements';
@@ -79,7 +79,7 @@ export function removeEventSteps(config: ConnectedConfig, installed: Installatio
   const event = eventFacts(every);
   // A second run would fail to revoke a privilege that is gone. So grant it first.
   return [
-    createRemoval(event, [drop(config), ...grants, ...revokes, deleteLogEntry(config, event)]),
+    createRemoval(event, [drop(config), ...grants, ...revokes, insertRemoval(config, event)]),
   ];
 }
 

@@ -2,15 +2,11 @@ import { type Role, withPrefix } from '../../contract';
 import { sha256 } from '../../util/sha256';
 import type { InstallConfig } from '../install-config';
 import { type Account, isSameAccount, quoteAccount } from '../sql/account';
-import { deleteLogEntry } from '../sql/log-statements';
+import { insertRemoval } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 import type { Installation } from '../state/installation';
-import {
-  grantFacts,
-  type RecordedGrant,
-  recordedAttributes,
-  recordedGrants,
-} from '../state/migration-log';
+import { recordedAttributes } from '../state/installation-record';
+import { grantFacts, type RecordedGrant, recordedGrants } from '../state/migration-log';
 import { mayCall } from '../state/routine-rights';
 import type { DesiredState } from './desired-state';
 import type { PlannedGrant } from './planned-grants';
@@ -33,8 +29,10 @@ export function regrantStep(grant: PlannedGrant): Step {
 }
 
 function createGrantStep(grant: RecordedGrant, routines: readonly string[]): Step {
+  const facts = grantFacts(grant);
   const up = routines.map((routine) => grantStatement(routine, grant.account));
-  return createStep(grantFacts(grant), { checksum: sha256(up.join(';')), up });
+  // Of the role, because a repair grants a part of it.
+  return createStep(facts, { checksum: sha256(facts.name), up });
 }
 
 function grantStatement(routine: string, account: Account): string {
@@ -68,6 +66,6 @@ export function revokeStep(
         `REVOKE ${role === undefined ? 'ALL PRIVILEGES' : 'EXECUTE'} ON PROCEDURE ` +
         `${quoteIdentifier(routine)} FROM ${quoteAccount(account)}`,
     ),
-    ...ended.map((grant) => deleteLogEntry(config, grantFacts(grant))),
+    ...ended.map((grant) => insertRemoval(config, grantFacts(grant))),
   ]);
 }

@@ -2,12 +2,8 @@ import { fixedRoles, type Role, withPrefix } from '../../contract';
 import type { InstallConfig } from '../install-config';
 import { isSameAccount } from '../sql/account';
 import { findOwnRoutine, type Installation } from '../state/installation';
-import {
-  type RecordedGrant,
-  type RoleGrant,
-  recordedAttributes,
-  recordedCreation,
-} from '../state/migration-log';
+import { recordedAttributes } from '../state/installation-record';
+import { type RecordedGrant, type RoleGrant, recordedCreation } from '../state/migration-log';
 import { type AccountRights, mayCall } from '../state/routine-rights';
 import { routinesOfRole } from './roles';
 

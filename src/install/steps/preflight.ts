@@ -1,9 +1,10 @@
 import { InstallationError } from '../../errors';
 import { type InstallConfig, ownColumns } from '../install-config';
+import { isNewerVersion, packageVersion } from '../package-version';
 import { unfinished } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 import type { Installation } from '../state/installation';
-import { findEntry } from '../state/migration-log';
+import { findEntry, type MigrationLog } from '../state/migration-log';
 import { routineName } from './routine-steps';
 import type { Step } from './step';
 
@@ -22,6 +23,30 @@ export function assertInstallable(
   refuseForeignRoutines(config, installed, steps);
   refuseForeignEvent(config, installed, steps);
   refuseChangedMigrations(installed, steps);
+}
+
+/**
+ * Refuses to work on what a newer package version installed.
+ *
+ * @throws {InstallationError}
+ */
+export function refuseOlderPackage({ log }: Pick<Installation, 'log'>): void {
+  const newer = findNewerVersion(log);
+  if (newer !== undefined) {
+    throw new InstallationError(
+      `Version ${newer} of this package installed it, and this is ${packageVersion()}. ` +
+        `Run the command with that version: npx knex-mysql-session@${newer}`,
+    );
+  }
+}
+
+/** Returns the newest package version of the log, if it is newer than this one. */
+export function findNewerVersion(log: MigrationLog): string | undefined {
+  const own = packageVersion();
+  const newest = (log ?? [])
+    .map((entry) => entry.packageVersion)
+    .reduce((one, other) => (isNewerVersion(other, one) ? other : one), own);
+  return newest === own ? undefined : newest;
 }
 
 function refuseForeignTable({ names, database }: InstallConfig, { columns }: Installation): void {

@@ -5,6 +5,7 @@ import { findOwnRoutines, type Installation, readInstallation } from '../state/i
 import { definerAccountFacts, findEntry, formatKey } from '../state/migration-log';
 import { allSteps, migrationSteps } from './all-steps';
 import { resolveDesiredState } from './desired-state';
+import { refuseOlderPackage } from './preflight';
 import { dropRoutineStep } from './routine-steps';
 import type { Step } from './step';
 
@@ -26,6 +27,7 @@ export async function planRollbackSteps(
 ): Promise<RollbackSteps> {
   const installed = await readInstallation(config);
   const { log } = installed;
+  refuseOlderPackage(installed);
   if (log === undefined) {
     return { to: to ?? 0, steps: [] };
   }

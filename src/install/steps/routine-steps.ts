@@ -2,7 +2,7 @@ import { mayExecute, withPrefix } from '../../contract';
 import { sha256 } from '../../util/sha256';
 import type { InstallConfig } from '../install-config';
 import { definerAccount, quoteAccount } from '../sql/account';
-import { type Expression, quoteString } from '../sql/log-statements';
+import { type Expression, markUnfinished, quoteString } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 import { readSqlFolder, render } from '../sql/sql-files';
 import { forServer, statementOf } from '../sql/statements';
@@ -48,7 +48,10 @@ function routineStep(desired: DesiredState, source: RoutineSource): Step {
     comment,
     checksum: sha256(create),
     up: [
-      ...(capabilities.replacesRoutines ? [] : [dropStatement(routine)]),
+      // If the installer dies before the GRANT, the next run knows that the grants were lost.
+      ...(capabilities.replacesRoutines
+        ? []
+        : [markUnfinished(desired, facts), dropStatement(routine)]),
       forServer(create, capabilities),
       ...(grantees.length > 0
         ? [`GRANT EXECUTE ON PROCEDURE ${quoteIdentifier(routine)} TO ${grantees.join(', ')}`]

@@ -11,8 +11,9 @@ test.serial('attribute add prints its steps, the result and the next command.', 
   const { url } = await createInstallation(t, []);
   const { code, stdout, stderr } = await runCli([...add, '--url', url]);
   t.is(code, 0);
-  t.is(stdout, 'Attribute user_id added: 3 steps done.\n');
+  t.is(stdout, 'Attribute user_id added: 4 steps done.\n');
   t.deepEqual(stderr.split('\n'), [
+    '✔ installations/sessions',
     '✔ attributes/user_id',
     '✔ routines/sess_find_user_id',
     '✔ routines/sess_destroy_user_id',

@@ -15,10 +15,23 @@ test.serial('rollback to 0 without a terminal needs --yes, and changes nothing.'
   t.deepEqual(await readCatalog(installation), before);
 });
 
-test.serial('rollback --yes from the first migration removes the installation.', async (t) => {
+test.serial('rollback --yes without --to 0 removes no installation.', async (t) => {
+  const installation = await createInstallation(t);
+  const before = await readCatalog(installation);
+  const { code, stderr } = await runCli(['rollback', '--yes', '--url', installation.url]);
+  t.is(code, 2);
+  t.regex(stderr, /`--to` to be 0, because the rollback deletes all sessions, got none/);
+  t.deepEqual(await readCatalog(installation), before);
+});
+
+test.serial('rollback --to 0 --yes lists what it removes, and removes it.', async (t) => {
   const database = await createDatabase(t);
   const steps = await install({ connection: database.url });
-  const { code, stdout } = await runCli(['rollback', '--yes', '--url', database.url]);
+  const args = ['rollback', '--to', '0', '--yes', '--url', database.url];
+  const { code, stdout, stderr } = await runCli(args);
+  const [title, ...list] = stderr.split('\n').slice(0, steps.length + 1);
+  t.is(title, 'To be removed:');
+  t.deepEqual(list.toSorted(), steps.map((step) => `  ${step}`).toSorted());
   t.is(code, 0);
   t.is(stdout, `${steps.length} steps rolled back.\n`);
   t.deepEqual(await readCatalog(database), { tables: [], routines: [], grants: {}, log: [] });
@@ -36,7 +49,7 @@ test.serial('rollback without an installation asks nothing.', async (t) => {
 test.serial('rollback removes an installation that migrate would refuse.', async (t) => {
   const { url, query } = await createInstallation(t);
   await query('ALTER TABLE sessions DROP COLUMN created_at');
-  t.is((await runCli(['rollback', '--yes', '--url', url])).code, 0);
+  t.is((await runCli(['rollback', '--to', '0', '--yes', '--url', url])).code, 0);
   t.deepEqual(await query("SHOW TABLES LIKE 'sessions%'"), []);
 });
 

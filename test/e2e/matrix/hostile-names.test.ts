@@ -90,7 +90,7 @@ test('The installer rejects a prefix that differs from another one only in lette
   const before = await readCatalog(database);
   await t.throwsAsync(install({ connection: database.url, table: 'other', prefix: 'SESS_' }), {
     instanceOf: InstallationError,
-    message: /^Other procedures with these names exist: .*do not belong to the table `other`/,
+    message: /^The prefix sess_ of .* belongs to the installation with --table sessions/,
   });
   t.deepEqual(await readCatalog(database), before);
 });

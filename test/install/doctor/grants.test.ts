@@ -114,7 +114,8 @@ test.serial(
     await install(other);
     const account = await createAccount();
     await query(`GRANT EXECUTE ON PROCEDURE sess_admin_get TO ${account.name}`);
-    t.deepEqual(formatFindings(await doctor({ connection: url })), []);
+    const first = await doctor({ connection: url, table: 'sessions' });
+    t.deepEqual(formatFindings(first), []);
     t.is((await doctor(other)).findings, 1);
   },
 );

@@ -29,7 +29,9 @@ test.serial('A migration that was applied with different SQL is a note.', async 
 test.serial('A step of another package version is a note.', async (t) => {
   const { url, query } = await createInstallation(t, []);
   await query(
-    "INSERT INTO sessions_migrations VALUES ('routine', 'sess_new', NULL, REPEAT('0', 64), UTC_TIMESTAMP(3))",
+    `INSERT INTO sessions_migrations
+       (kind, name, action, checksum, package_version, applied_by, applied_at)
+     VALUES ('routine', 'sess_new', 'applied', '', '0.0.1', USER(), UTC_TIMESTAMP(3))`,
   );
   const { checks, findings } = await doctor({ connection: url });
   t.is(findings, 0);

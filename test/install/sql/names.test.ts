@@ -14,6 +14,7 @@ test('Names default to the documented ones.', (t) => {
     prefix: 'sess_',
     sidColumn: 'sid',
     index: 'sessions_expired_idx',
+    flags: {},
     migrationLog: 'sessions_migrations',
   });
 });

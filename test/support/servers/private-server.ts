@@ -82,6 +82,8 @@ function serverFlags(program: ServerProgram, directory: string, port: number): s
     '--performance-schema=OFF',
     // Several test files run at the same time, and each has connection pools.
     '--max-connections=500',
+    // A busy machine can keep a test from answering the handshake for longer than the default.
+    '--connect-timeout=300',
     // A commit survives a killed server, as with 1, but does not wait for the disk.
     '--innodb-flush-log-at-trx-commit=2',
     ...(program.flavor === 'mysql'

@@ -1,0 +1,68 @@
+import type { Attribute } from '../attributes/attribute';
+import type { InstallConfig } from '../install-config';
+import { formatList } from '../sql/log-statements';
+import type { LogFacts, MigrationLog } from './migration-log';
+
+/** The choices of an installation: what belongs together, and what later runs keep. */
+export interface InstallationRecord {
+  readonly table: string;
+  readonly prefix: string;
+  readonly sidColumn: string;
+  /** The user name of the definer; `undefined` if the routines run as who installs. */
+  readonly definer: string | undefined;
+  /** Seconds between two runs of the event; `undefined` for no event. */
+  readonly every: number | undefined;
+  readonly attributes: readonly Attribute[];
+  /** The package version that recorded it. */
+  readonly packageVersion: string;
+}
+
+/** Returns what the log records of the choices of an installation. */
+export function recordFacts(
+  { names, definer, currentDefiner }: InstallConfig,
+  every: number | undefined,
+  attributes: readonly Attribute[],
+): LogFacts {
+  return {
+    kind: 'installation',
+    name: names.table,
+    details: {
+      table: names.table,
+      prefix: names.prefix,
+      sid_column: names.sidColumn,
+      ...(currentDefiner ? {} : { definer }),
+      ...(every === undefined ? {} : { every }),
+      attributes: formatList(attributes.map(({ name, path, type }) => ({ name, path, type }))),
+    },
+  };
+}
+
+/** Returns the recorded choices; `undefined` if nothing is recorded. */
+export function findRecord(log: MigrationLog): InstallationRecord | undefined {
+  const entry = log?.findLast(({ kind }) => kind === 'installation');
+  if (entry === undefined) {
+    return undefined;
+  }
+  const { table, prefix, sid_column: sidColumn, definer, every, attributes } = entry.details;
+  return {
+    table: String(table),
+    prefix: String(prefix),
+    sidColumn: String(sidColumn),
+    definer: typeof definer === 'string' ? definer : undefined,
+    every: typeof every === 'number' ? every : undefined,
+    attributes: Array.isArray(attributes) ? attributes.flatMap(parseAttributeEntry) : [],
+    packageVersion: entry.packageVersion,
+  };
+}
+
+/** Returns the recorded attributes, unfinished ones too. */
+export function recordedAttributes(log: MigrationLog): readonly Attribute[] {
+  return findRecord(log)?.attributes ?? [];
+}
+
+function parseAttributeEntry(entry: unknown): Attribute[] {
+  const { name, path, type } = Object(entry);
+  return typeof name === 'string' && typeof path === 'string' && typeof type === 'string'
+    ? [{ name, path, type }]
+    : [];
+}
