@@ -1,5 +1,4 @@
 import type { Role } from '../contract';
-import { InstallationError } from '../errors';
 import { parseAttributeName } from '../options/attributes';
 import { type Adoption, type AdoptionOptions, adoptTable } from './adopt/adopt';
 import { type Attribute, parseAttribute } from './attributes/attribute';
@@ -9,11 +8,15 @@ import * as attributes from './run/attributes';
 import { withConfig } from './run/connect';
 import * as migrator from './run/migrator';
 import { makePlan } from './run/plan';
-import { type FreshOptions, formatFreshScript, formatScript } from './run/script';
+import {
+  type FreshOptions,
+  formatFreshScript,
+  formatRollbackScript,
+  formatScript,
+} from './run/script';
 import { readStatus, type Status } from './run/status';
 import type { ProgressListener } from './run/umzug';
-import { formatAccount, parseAccount } from './sql/account';
-import { accountExists } from './state/installed-account';
+import { parseAccount } from './sql/account';
 import { parseRole } from './steps/roles';
 import { planRollbackSteps } from './steps/rollback-steps';
 
@@ -97,9 +100,11 @@ export async function doctor({ as = [], ...options }: DoctorOptions): Promise<Di
 /**
  * Grants a role to an account, and records it. Upgrades keep it.
  *
- * @param accountName such as `app@'%'`; without a host, it is any host. The account must exist.
+ * @param accountName such as `app@'%'`; without a host, it is any host. The account or
+ * server role must exist.
  * @returns the name of the step that ran
- * @throws {InstallationError} if the account or the attribute does not exist, or a step is pending
+ * @throws {InstallationError} if the account or the attribute does not exist, the account is an
+ * administrator's, or a step is pending
  */
 export async function grant(
   options: InstallOptions,
@@ -108,15 +113,20 @@ export async function grant(
 ): Promise<string[]> {
   const account = parseAccount(accountName);
   const role = parseRole(roleName);
+  return withConfig(options, (config) => migrator.grantRole(config, account, role));
+}
+
+/** Returns the SQL that {@link grant} would run, as a script for the client of the server. */
+export function planGrant(
+  options: InstallOptions,
+  accountName: string,
+  roleName: Role = 'application',
+): Promise<string> {
+  const account = parseAccount(accountName);
+  const role = parseRole(roleName);
   return withConfig(options, async (config) => {
-    if (!(await accountExists(config.connection, account))) {
-      const name = formatAccount(account);
-      throw new InstallationError(
-        `Expected the account ${name} to exist, but the server does not have it. Create it first:\n` +
-          `  CREATE USER ${name} IDENTIFIED BY 'a secret password';`,
-      );
-    }
-    return migrator.grantRole(config, { account, role });
+    const { desired, step } = await migrator.planGrant(config, account, role);
+    return formatScript(desired, [step]);
   });
 }
 
@@ -135,6 +145,20 @@ export async function revoke(
   const account = parseAccount(accountName);
   const role = roleName === undefined ? undefined : parseRole(roleName);
   return withConfig(options, (config) => migrator.revokeRole(config, account, role));
+}
+
+/** Returns the SQL that {@link revoke} would run, as a script for the client of the server. */
+export function planRevoke(
+  options: InstallOptions,
+  accountName: string,
+  roleName?: Role,
+): Promise<string> {
+  const account = parseAccount(accountName);
+  const role = roleName === undefined ? undefined : parseRole(roleName);
+  return withConfig(options, async (config) => {
+    const { desired, steps } = await migrator.planRevoke(config, account, role);
+    return formatScript(desired, steps);
+  });
 }
 
 /**
@@ -198,6 +222,13 @@ export function planAttributeRemoval(options: InstallOptions, name: string): Pro
     );
     return formatScript(desired, [removal]);
   });
+}
+
+/** Returns the SQL that {@link rollback} would run, as a script for the client of the server. */
+export function planRollbackScript(options: InstallOptions, to?: number): Promise<string> {
+  return withConfig(options, async (config) =>
+    formatRollbackScript(config, await planRollbackSteps(config, to)),
+  );
 }
 
 /** Returns the steps that {@link rollback} would revert. Changes nothing. */

@@ -9,6 +9,7 @@ import { processContext } from '../support/process-context';
 
 interface DoctorFlags extends InstallFlags {
   readonly as?: string[];
+  readonly quiet?: boolean;
 }
 
 export function registerDoctor(program: Command): void {
@@ -21,16 +22,23 @@ export function registerDoctor(program: Command): void {
         'of a role. Changes nothing. Exit code 3 means findings, 1 means that a check could not ' +
         'run.',
     )
-    .option('--as <roles...>', `roles that the connected account must have: ${roleList}`);
+    .option('--as <roles...>', `roles that the connected account must have: ${roleList}`)
+    .option('-q, --quiet', 'print only findings, and checks that could not run');
   addExamples(addInstallOptions(command), [
     'knex-mysql-session doctor --url mysql://dba@db.example/shop',
     'knex-mysql-session doctor --as application --url mysql://app@db.example/shop',
   ]).action(async (flags: DoctorFlags) => {
     const as = flags.as?.map(parseRole);
     const diagnosis = await withInstallOptions(flags, (options) => doctor({ ...options, as }));
-    printResult(flags, diagnosis, formatDiagnosis);
+    const shown = flags.quiet ? onlyTrouble(diagnosis) : diagnosis;
+    if (!flags.quiet || shown.checks.length > 0) printResult(flags, shown, formatDiagnosis);
     processContext().exitCode = exitCodeOf(diagnosis);
   });
+}
+
+function onlyTrouble(diagnosis: Diagnosis): Diagnosis {
+  const isTrouble = ({ state }: Check) => state === 'finding' || state === 'unknown';
+  return { ...diagnosis, checks: diagnosis.checks.filter(isTrouble) };
 }
 
 function exitCodeOf({ findings, unknown }: Diagnosis): number {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { install, status } from '../../install';
+import { install, plan, status } from '../../install';
 import { formatCommand } from '../../install/command';
 import {
   addDefinerOption,
@@ -11,11 +11,13 @@ import {
   type InstallFlags,
 } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
-import { pluralize, printMessage, printResult, styleMessage } from '../support/output';
+import { pluralize, printMessage, printResult, printText, styleMessage } from '../support/output';
 import { parseEventFlags } from '../support/parsers';
 import { withStepProgress } from '../support/progress';
 
-type MigrateFlags = InstallFlags & DefinerFlags & EventFlags;
+interface MigrateFlags extends InstallFlags, DefinerFlags, EventFlags {
+  readonly dryRun?: boolean;
+}
 
 export function registerMigrate(program: Command): void {
   const command = program
@@ -24,7 +26,8 @@ export function registerMigrate(program: Command): void {
     .description(
       'Installs the table, the routines and their definer, or upgrades them to this version. ' +
         'After a failure, run it again. Several processes can run it at the same time.',
-    );
+    )
+    .option('--dry-run', 'print the SQL as a script without running it, as plan does');
   addExamples(addInstallOptions(addDefinerOption(addEventOptions(command))), [
     'knex-mysql-session migrate --url mysql://dba@db.example/shop -p',
     'knex-mysql-session migrate --table admin_sessions --prefix admin_sess_',
@@ -32,6 +35,11 @@ export function registerMigrate(program: Command): void {
   ]).action(async (flags: MigrateFlags) => {
     const { definer } = flags;
     const event = parseEventFlags(flags);
+    if (flags.dryRun) {
+      const script = await withInstallOptions(flags, (names) => plan({ ...names, definer, event }));
+      printText(script);
+      return;
+    }
     const { steps, state } = await withInstallOptions(flags, async (names) => {
       const options = { ...names, definer, event };
       const done = await withStepProgress((listener) => install(options, listener));

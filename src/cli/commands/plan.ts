@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { ArgumentError } from '../../errors';
 import { type Naming, plan, planFresh } from '../../install';
@@ -17,6 +18,7 @@ import { parseEventFlags } from '../support/parsers';
 
 interface PlanFlags extends ConnectionFlags, Naming, DefinerFlags, EventFlags {
   readonly database?: string;
+  readonly output?: string;
 }
 
 export function registerPlan(program: Command): void {
@@ -28,7 +30,8 @@ export function registerPlan(program: Command): void {
         'With --url, prints the pending steps, or nothing if the installation is up to date. ' +
         'With --database, prints a full installation and connects to no server.',
     )
-    .option('--database <name>', 'print a full installation for this database');
+    .option('--database <name>', 'print a full installation for this database')
+    .option('--output <file>', 'write the script to this file instead of printing it');
   addExamples(addNamingOptions(addConnectionOptions(addDefinerOption(addEventOptions(command)))), [
     'knex-mysql-session plan --database shop > install.sql',
     'knex-mysql-session plan --url mysql://dba@db.example/shop > upgrade.sql',
@@ -40,7 +43,8 @@ export function registerPlan(program: Command): void {
     if (flags.url !== undefined) {
       throw new ArgumentError('database', 'given without --url, which names the database', 'both');
     }
-    printText(planFresh({ ...flags, database: flags.database, event: parseEventFlags(flags) }));
+    const script = planFresh({ ...flags, database: flags.database, event: parseEventFlags(flags) });
+    await writeScript(flags, script);
   });
 }
 
@@ -51,5 +55,14 @@ async function planPendingSteps(flags: PlanFlags): Promise<void> {
   if (script === '') {
     printMessage('Nothing to do: the installation is up to date.');
   }
-  printText(script);
+  await writeScript(flags, script);
+}
+
+async function writeScript({ output }: PlanFlags, script: string): Promise<void> {
+  if (output === undefined) {
+    printText(script);
+    return;
+  }
+  await writeFile(output, script);
+  printMessage(`Written to ${output}.`);
 }

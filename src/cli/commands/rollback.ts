@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { ArgumentError } from '../../errors';
-import { type InstallOptions, planRollback, rollback } from '../../install';
+import { type InstallOptions, planRollback, planRollbackScript, rollback } from '../../install';
 import { addExamples, addInstallOptions, type InstallFlags } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
 import { exitCodes } from '../support/errors';
-import { pluralize, printMessage, printResult } from '../support/output';
+import { pluralize, printMessage, printResult, printText } from '../support/output';
 import { parseWholeNumber } from '../support/parsers';
 import { processContext } from '../support/process-context';
 import { withStepProgress } from '../support/progress';
@@ -13,6 +13,7 @@ import { assertTerminal, confirm } from '../support/prompt';
 interface RollbackFlags extends InstallFlags {
   readonly to?: string;
   readonly yes?: boolean;
+  readonly plan?: boolean;
 }
 
 export function registerRollback(program: Command): void {
@@ -27,7 +28,8 @@ export function registerRollback(program: Command): void {
       '--to <n>',
       'number of the last migration to keep; 0 removes the installation (default: undo one)',
     )
-    .option('-y, --yes', 'delete the sessions without asking');
+    .option('-y, --yes', 'delete the sessions without asking')
+    .option('--plan', 'print the SQL as a script without running it');
   addExamples(addInstallOptions(command), [
     'knex-mysql-session rollback --url mysql://dba@db.example/shop',
     'knex-mysql-session rollback --to 0 --yes',
@@ -38,6 +40,10 @@ export function registerRollback(program: Command): void {
 
 async function runRollback(flags: RollbackFlags, options: InstallOptions): Promise<void> {
   const target = flags.to === undefined ? undefined : parseWholeNumber('to', flags.to, { min: 0 });
+  if (flags.plan) {
+    printText(await planRollbackScript(options, target));
+    return;
+  }
   if (target === 0 && !flags.yes) {
     assertCanAsk();
   }

@@ -5,13 +5,15 @@ import type { ConnectedConfig } from '../install-config';
 import type { Account } from '../sql/account';
 import { createLogStatements } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
-import { type RoleGrant, readMigrationLog } from '../state/migration-log';
+import { readMigrationLog } from '../state/migration-log';
 import { readCredentialTime } from '../state/routine-rights';
 import { grantStep, revokeStep } from '../steps/grants';
 import { planRollbackSteps } from '../steps/rollback-steps';
+import type { Step } from '../steps/step';
 import { noSuchAttribute } from './attributes';
+import { findGrantee } from './grantee';
 import { withLock } from './lock';
-import { assertNothingPending, makePlan } from './plan';
+import { assertNothingPending, makePlan, type Plan } from './plan';
 import { type ProgressListener, runDown, runUp } from './umzug';
 
 /** Runs the pending steps: installs or upgrades. Returns their labels. */
@@ -32,20 +34,36 @@ export async function migrate(
 }
 
 /** Grants a role to an account that exists, and records it. Returns the label of the step. */
-export async function grantRole(config: ConnectedConfig, grant: RoleGrant): Promise<string[]> {
+export async function grantRole(
+  config: ConnectedConfig,
+  account: Account,
+  role: Role,
+): Promise<string[]> {
   return withLock(config, async () => {
-    const plan = await makePlan(config);
-    assertNothingPending(plan);
-    const attribute = attributeOf(grant.role);
-    if (
-      attribute !== undefined &&
-      !plan.desired.attributes.some(({ name }) => name === attribute)
-    ) {
-      throw noSuchAttribute(plan.desired, attribute);
-    }
-    const credential = await readCredentialTime(config.connection, grant.account);
-    return runUp(config, [grantStep(plan.desired, { ...grant, credential })]);
+    const { step } = await planGrant(config, account, role);
+    return runUp(config, [step]);
   });
+}
+
+/**
+ * Plans to grant a role. Changes nothing.
+ *
+ * @throws {InstallationError} if the account or the attribute does not exist, or a step is pending
+ */
+export async function planGrant(
+  config: ConnectedConfig,
+  account: Account,
+  role: Role,
+): Promise<Plan & { readonly step: Step }> {
+  const plan = await makePlan(config);
+  assertNothingPending(plan);
+  const attribute = attributeOf(role);
+  if (attribute !== undefined && !plan.desired.attributes.some(({ name }) => name === attribute)) {
+    throw noSuchAttribute(plan.desired, attribute);
+  }
+  const grantee = await findGrantee(config, account);
+  const credential = await readCredentialTime(config.connection, grantee);
+  return { ...plan, step: grantStep(plan.desired, { role, account: grantee, credential }) };
 }
 
 /**
@@ -58,10 +76,24 @@ export async function revokeRole(
   role?: Role,
 ): Promise<string[]> {
   return withLock(config, async () => {
-    const { desired, installed } = await makePlan(config);
-    const step = revokeStep(desired, installed, account, role);
-    return step.up.length === 0 ? [] : runUp(config, [step]);
+    const { steps } = await planRevoke(config, account, role);
+    return runUp(config, steps);
   });
+}
+
+/** Plans to revoke a role. Without a step, there is nothing to revoke. Changes nothing. */
+export async function planRevoke(
+  config: ConnectedConfig,
+  account: Account,
+  role?: Role,
+): Promise<Plan> {
+  const plan = await makePlan(config);
+  const steps = [account, { ...account, host: '' }]
+    // A server role of MariaDB has no host.
+    .filter(({ host }, index) => index === 0 || (host === '' && account.host === '%'))
+    .map((grantee) => revokeStep(plan.desired, plan.installed, grantee, role))
+    .filter(({ up }) => up.length > 0);
+  return { ...plan, steps };
 }
 
 /**
@@ -94,27 +126,32 @@ async function createLog(config: ConnectedConfig): Promise<void> {
   });
 }
 
+/** The server itself can use a table for a moment, to purge old rows or to count them. */
+const maxDropAttempts = 5;
+
 // The lock is a row of the log, so the log can be dropped only after its release. An installer that
 // waited for the lock now works with the log, and keeps it.
 async function dropLog(config: ConnectedConfig): Promise<void> {
-  const { connection, names } = config;
-  await withShortWait(config, () =>
-    connection.query(`DROP TABLE ${quoteIdentifier(names.migrationLog)}`),
-  );
+  const drop = `DROP TABLE ${quoteIdentifier(config.names.migrationLog)}`;
+  for (let attempt = 1; attempt <= maxDropAttempts; attempt++) {
+    if (await withShortWait(config, () => config.connection.query(drop))) return;
+  }
 }
 
-/** Runs a task. If another installer has the log, the task does nothing. */
+/** Runs a task. Returns false if others use the log: then the task did nothing. */
 async function withShortWait(
   { connection }: ConnectedConfig,
   task: () => Promise<unknown>,
-): Promise<void> {
+): Promise<boolean> {
   await connection.query('SET SESSION lock_wait_timeout = 1');
   try {
     await task();
+    return true;
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.errno !== errno.lockWaitTimeout) {
       throw error;
     }
+    return false;
   } finally {
     await connection.query('SET SESSION lock_wait_timeout = 60');
   }

@@ -5,11 +5,17 @@ import {
   parseDefiner,
   parseEvent,
 } from '../install-config';
-import { createLogStatements, startClock } from '../sql/log-statements';
+import {
+  createLogStatements,
+  insertRemoval,
+  markUnfinished,
+  startClock,
+} from '../sql/log-statements';
 import { definerName, quoteIdentifier, resolveNames } from '../sql/names';
 import { freshCapabilities } from '../state/server-capabilities';
 import { allSteps } from '../steps/all-steps';
 import { resolveFreshState } from '../steps/desired-state';
+import type { RollbackSteps } from '../steps/rollback-steps';
 import { recordStatements, type Step } from '../steps/step';
 import { sessionSettings } from './connect';
 
@@ -33,6 +39,25 @@ export function formatScript(config: InstallConfig, steps: readonly Step[]): str
     ].join('\n'),
   );
   return `${[opening.map(terminate).join('\n'), ...sections].join('\n\n')}\n`;
+}
+
+/** Formats the script that reverts steps, the last one first. It can run again. */
+export function formatRollbackScript(config: InstallConfig, { to, steps }: RollbackSteps): string {
+  const reverted = steps.toReversed().map(
+    (step): Step => ({
+      ...step,
+      comment: '',
+      kind: 'removal',
+      up: [
+        ...(step.kind === 'migration' ? [markUnfinished(config, step)] : []),
+        ...step.down,
+        insertRemoval(config, step),
+      ],
+    }),
+  );
+  const dropLog = `DROP TABLE ${quoteIdentifier(config.names.migrationLog)};\n`;
+  const isRemoval = to === 0 && steps.length > 0;
+  return formatScript(config, reverted) + (isRemoval ? `\n${dropLog}` : '');
 }
 
 /** The options of a script for a new installation, which asks no server. */

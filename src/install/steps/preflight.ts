@@ -1,6 +1,10 @@
+import { routineNames, withPrefix } from '../../contract';
 import { InstallationError } from '../../errors';
 import { type InstallConfig, ownColumns } from '../install-config';
 import { isNewerVersion, packageVersion } from '../package-version';
+import { formatPrivilege } from '../privileges/privilege';
+import { createScope, isInScope } from '../privileges/scope';
+import { definerAccount, formatAccount, quoteAccount } from '../sql/account';
 import { unfinished } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 import type { Installation } from '../state/installation';
@@ -20,6 +24,7 @@ export function assertInstallable(
   steps: readonly Step[],
 ): void {
   refuseForeignTable(config, installed);
+  refuseForeignDefiner(config, installed);
   refuseForeignRoutines(config, installed, steps);
   refuseForeignEvent(config, installed, steps);
   refuseChangedMigrations(installed, steps);
@@ -58,6 +63,31 @@ function refuseForeignTable({ names, database }: InstallConfig, { columns }: Ins
         `it has no column ${missing.join(', ')}. Choose another table with --table, or name the column ` +
         'of the session id with --sid-column. ' +
         `The columns of the table are ${columns.map(({ name }) => name).join(', ')}`,
+    );
+  }
+}
+
+// Before an installation exists, an account of the definer's name may serve others. A definer that
+// an earlier installation left has privileges on this installation only.
+function refuseForeignDefiner(config: InstallConfig, { log, definer }: Installation): void {
+  if (log !== undefined || config.currentDefiner || definer === undefined) {
+    return;
+  }
+  const routines = routineNames.map((name) => withPrefix(config.names.prefix, name));
+  const scope = createScope(config, routines);
+  const own = quoteIdentifier(config.database);
+  const others = definer.privileges.filter(
+    (privilege) =>
+      privilege.on === '*.*' ||
+      !(isInScope(privilege, scope) || privilege.on.includes(`PROCEDURE ${own}.`)),
+  );
+  if (others.length > 0) {
+    const account = definerAccount(config);
+    throw new InstallationError(
+      `The account ${formatAccount(account)} would be the definer of the routines, but it has ` +
+        `another purpose: ${others.map(formatPrivilege).join(', ')}. Choose another prefix than ` +
+        `${config.names.prefix} with --prefix. Or, if nothing needs the account: ` +
+        `DROP USER ${quoteAccount(account)};`,
     );
   }
 }

@@ -90,3 +90,25 @@ test.serial('doctor --json prints the diagnosis of the library.', async (t) => {
   t.is(code, 3);
   t.deepEqual(JSON.parse(stdout), JSON.parse(JSON.stringify(await doctor({ connection: url }))));
 });
+
+test.serial('doctor --quiet prints findings alone.', async (t) => {
+  const { url, query } = await createInstallation(t);
+  t.like(await runCli(['doctor', '--quiet', '--url', url]), { code: 0, stdout: '', stderr: '' });
+  await query('ALTER TABLE sessions DROP INDEX sessions_expired_idx');
+  const { code, stdout } = await runCli(['doctor', '-q', '--url', url]);
+  t.is(code, 3);
+  t.regex(stdout, /✘ index sessions_expired_idx: missing/);
+  t.notRegex(stdout, /✔/);
+});
+
+test.serial('doctor prints both fixes where two are possible.', async (t) => {
+  const { url, query, account } = await createInstallation(t, ['application']);
+  await query(`REVOKE EXECUTE ON PROCEDURE sess_get FROM ${account.name}`);
+  const { stdout } = await runCli(['doctor', '--url', url]);
+  t.true(
+    stdout.includes(
+      `      remedy: knex-mysql-session grant ${account.name} --role application\n` +
+        `      or:     knex-mysql-session revoke ${account.name} --role application\n`,
+    ),
+  );
+});

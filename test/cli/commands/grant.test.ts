@@ -40,3 +40,15 @@ test.serial('grant to a missing account fails, and shows how to create it.', asy
   t.is(stdout, '');
   t.regex(stderr, new RegExp(`CREATE USER '${name}\\.ghost'@'localhost' IDENTIFIED BY`));
 });
+
+for (const command of ['grant', 'revoke']) {
+  test.serial(`${command} --plan prints the SQL, and changes nothing.`, async (t) => {
+    const roles = command === 'grant' ? [] : (['application'] as const);
+    const { url, account } = await createInstallation(t, roles);
+    const before = (await status({ connection: url })).grants;
+    const { code, stdout } = await runCli([command, account.name, '--plan', '--url', url]);
+    t.is(code, 0);
+    t.regex(stdout, new RegExp(`^${command.toUpperCase()} .* ON PROCEDURE \`sess_get\` `, 'm'));
+    t.deepEqual((await status({ connection: url })).grants, before);
+  });
+}

@@ -191,3 +191,12 @@ for (const every of ['0', '86401', '1h']) {
     });
   });
 }
+
+test.serial('migrate --dry-run prints the SQL, and changes nothing.', async (t) => {
+  const { url } = await createDatabase(t);
+  const { code, stdout } = await runCli(['migrate', '--dry-run', '--url', url]);
+  t.is(code, 0);
+  t.is(stdout, (await runCli(['plan', '--url', url])).stdout);
+  t.regex(stdout, /^CREATE TABLE IF NOT EXISTS `sessions` \(/m);
+  t.false((await status({ connection: url })).upToDate);
+});

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import { plan, planFresh, status } from '../../../src/install';
 import { createInstallation } from '../../install/installation';
@@ -83,4 +86,13 @@ test.serial('plan --no-event --every is wrong usage.', async (t) => {
     stdout: '',
     stderr: 'error: Expected `--every` to be given without --no-event, got both\n',
   });
+});
+
+test.serial('plan --output writes the script to a file.', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'plan-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'install.sql');
+  const args = ['plan', '--database', 'shop', '--output', file];
+  t.like(await runCli(args), { code: 0, stdout: '', stderr: `Written to ${file}.\n` });
+  t.is(await readFile(file, 'utf8'), planFresh({ database: 'shop' }));
 });

@@ -122,3 +122,13 @@ testAtTerminal('Ctrl-C at a question changes nothing and has exit code 130.', as
   t.notRegex(screen, / at .*:\d+:\d+/);
   t.deepEqual(await readCatalog(installation), before);
 });
+
+test.serial('rollback --plan prints the SQL, and changes nothing.', async (t) => {
+  const installation = await createInstallation(t);
+  const before = await readCatalog(installation);
+  const args = ['rollback', '--to', '0', '--plan', '--url', installation.url];
+  const { code, stdout } = await runCli(args);
+  t.is(code, 0);
+  t.regex(stdout, /^DROP TABLE IF EXISTS `sessions`;$/m);
+  t.deepEqual(await readCatalog(installation), before);
+});
