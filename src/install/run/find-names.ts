@@ -12,7 +12,15 @@ import { findInstallations } from '../state/find-installations';
  */
 export async function findNames(connection: Connection, naming: Naming): Promise<ObjectNames> {
   const database = await readDatabaseName(connection);
-  return chooseNames(naming, await findInstallations(connection), database);
+  const found = await findInstallations(connection);
+  const [row] = await connection.query('SELECT @@lower_case_table_names');
+  if (Number(row?.[0]) === 0) {
+    return chooseNames(naming, found, database);
+  }
+  // Such a server keeps the names of tables in lower case, or compares them so.
+  const table = naming.table?.toLowerCase();
+  const folded = found.map((one) => ({ ...one, table: one.table.toLowerCase() }));
+  return chooseNames({ ...naming, table }, folded, database);
 }
 
 export async function readDatabaseName(connection: Connection): Promise<string> {

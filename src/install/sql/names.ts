@@ -77,7 +77,8 @@ export function parseMarker(comment: string): string | undefined {
 
 /** Returns whether a routine or event with this COMMENT belongs to the table. */
 export function isOwnComment(names: Pick<ObjectNames, 'table'>, comment: string): boolean {
-  return parseMarker(comment) === names.table;
+  // A server may keep the table's name in lower case. The prefix tells other tables apart.
+  return parseMarker(comment)?.toLowerCase() === names.table.toLowerCase();
 }
 
 /** Returns whether two names of routines are the same: no server heeds their letter case. */
