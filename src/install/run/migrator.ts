@@ -88,9 +88,9 @@ export async function planRevoke(
   role?: Role,
 ): Promise<Plan> {
   const plan = await makePlan(config);
-  const steps = [account, { ...account, host: '' }]
-    // A server role of MariaDB has no host.
-    .filter(({ host }, index) => index === 0 || (host === '' && account.host === '%'))
+  // A server role of MariaDB has no host.
+  const serverRole = account.host === '%' ? [{ ...account, host: '' }] : [];
+  const steps = [account, ...serverRole]
     .map((grantee) => revokeStep(plan.desired, plan.installed, grantee, role))
     .filter(({ up }) => up.length > 0);
   return { ...plan, steps };
