@@ -31,7 +31,9 @@ export function registerDoctor(program: Command): void {
     const as = flags.as?.map(parseRole);
     const diagnosis = await withInstallOptions(flags, (options) => doctor({ ...options, as }));
     const shown = flags.quiet ? onlyTrouble(diagnosis) : diagnosis;
-    if (!flags.quiet || shown.checks.length > 0) printResult(flags, shown, formatDiagnosis);
+    // A reader of JSON expects a document in any case.
+    if (!flags.quiet || flags.json || shown.checks.length > 0)
+      printResult(flags, shown, formatDiagnosis);
     processContext().exitCode = exitCodeOf(diagnosis);
   });
 }

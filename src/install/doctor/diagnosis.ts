@@ -10,7 +10,7 @@ import { type Installation, readInstallation } from '../state/installation';
 import { currentUser } from '../state/installed-account';
 import { allSteps } from '../steps/all-steps';
 import { resolveDesiredState } from '../steps/desired-state';
-import { findDifferences } from '../steps/differences';
+import { compareSteps } from '../steps/differences';
 import { findNewerVersion } from '../steps/preflight';
 import { checkAccount } from './check-account';
 import { checkAttributes } from './check-attributes';
@@ -107,9 +107,7 @@ async function readInstallationAsDba(config: ConnectedConfig): Promise<Installat
 function createContext(config: ConnectedConfig, installed: Installation): DoctorContext {
   const desired = resolveDesiredState(config, installed);
   const steps = allSteps(desired);
-  const differences = new Map(
-    steps.map((step) => [step.label, findDifferences(desired, installed, step)]),
-  );
+  const differences = compareSteps(desired, installed, steps);
   return { config: desired, installed, steps, differences };
 }
 

@@ -7,7 +7,7 @@ import { quoteIdentifier } from '../sql/names';
 import { type Installation, readInstallation } from '../state/installation';
 import { allSteps } from '../steps/all-steps';
 import { type DesiredState, resolveDesiredState } from '../steps/desired-state';
-import { findDifferences } from '../steps/differences';
+import { compareSteps } from '../steps/differences';
 import { removeEventSteps } from '../steps/event-steps';
 import { assertInstallable, refuseOlderPackage } from '../steps/preflight';
 import { type Step, unrecorded } from '../steps/step';
@@ -38,9 +38,7 @@ export async function makePlan(
   const desired = resolveDesiredState(config, installed, config.event, added);
   const steps = [...removeEventSteps(desired, installed), ...allSteps(desired)];
   assertInstallable(desired, installed, steps);
-  const differences = new Map(
-    steps.map((step) => [step.label, findDifferences(desired, installed, step)]),
-  );
+  const differences = compareSteps(desired, installed, steps);
   return {
     desired,
     installed,

@@ -46,7 +46,7 @@ export function resolveNames(naming: Naming = {}): ObjectNames {
     sidColumn,
     flags: differing({ table, prefix, sidColumn }),
     index: `${table}_expired_idx`,
-    migrationLog: migrationLogOf(table),
+    migrationLog: `${table}_migrations`,
   };
 }
 
@@ -57,11 +57,6 @@ function differing({ table, prefix, sidColumn }: Required<Naming>): Naming {
     ...(prefix === defaultPrefix ? {} : { prefix }),
     ...(sidColumn === 'sid' ? {} : { sidColumn }),
   };
-}
-
-/** Returns the name of the migration log of a table. */
-export function migrationLogOf(table: string): string {
-  return `${table}_migrations`;
 }
 
 /** Returns the last line of the COMMENT of each routine and event that belongs to the table. */

@@ -38,8 +38,9 @@ async function findByLog(connection: Connection): Promise<FoundInstallation[]> {
 async function readNames(connection: Connection, log: string): Promise<FoundInstallation[]> {
   try {
     const rows = await connection.query(
-      `SELECT JSON_VALUE(details, '$.table'), JSON_VALUE(details, '$.prefix'),
-         JSON_VALUE(details, '$.sid_column')
+      `SELECT JSON_UNQUOTE(JSON_EXTRACT(details, '$.table')),
+         JSON_UNQUOTE(JSON_EXTRACT(details, '$.prefix')),
+         JSON_UNQUOTE(JSON_EXTRACT(details, '$.sid_column'))
        FROM ${quoteIdentifier(log)}
        WHERE kind = 'installation' AND action <> 'removed' AND NOT (${isLockRow})
        ORDER BY id DESC LIMIT 1`,

@@ -3,18 +3,13 @@ import type { InstallConfig } from '../install-config';
 import { formatList } from '../sql/log-statements';
 import type { LogFacts, MigrationLog } from './migration-log';
 
-/** The choices of an installation: what belongs together, and what later runs keep. */
+/** The choices of an installation that later runs keep, apart from its names. */
 export interface InstallationRecord {
-  readonly table: string;
-  readonly prefix: string;
-  readonly sidColumn: string;
   /** The user name of the definer; `undefined` if the routines run as who installs. */
   readonly definer: string | undefined;
   /** Seconds between two runs of the event; `undefined` for no event. */
   readonly every: number | undefined;
   readonly attributes: readonly Attribute[];
-  /** The package version that recorded it. */
-  readonly packageVersion: string;
 }
 
 /** Returns what the log records of the choices of an installation. */
@@ -43,15 +38,11 @@ export function findRecord(log: MigrationLog): InstallationRecord | undefined {
   if (entry === undefined) {
     return undefined;
   }
-  const { table, prefix, sid_column: sidColumn, definer, every, attributes } = entry.details;
+  const { definer, every, attributes } = entry.details;
   return {
-    table: String(table),
-    prefix: String(prefix),
-    sidColumn: String(sidColumn),
     definer: typeof definer === 'string' ? definer : undefined,
     every: typeof every === 'number' ? every : undefined,
     attributes: Array.isArray(attributes) ? attributes.flatMap(parseAttributeEntry) : [],
-    packageVersion: entry.packageVersion,
   };
 }
 

@@ -9,15 +9,20 @@ import { compareRoutine } from './routine-difference';
 import { routineName } from './routine-steps';
 import { type Step, unrecorded } from './step';
 
+/** Returns what the server has differently from each step, by the label of the step. */
+export function compareSteps(
+  desired: DesiredState,
+  installed: Installation,
+  steps: readonly Step[],
+): Map<string, string[]> {
+  return new Map(steps.map((step) => [step.label, compareStep(desired, installed, step)]));
+}
+
 /**
  * Returns what the server has differently from a step, for people; empty if the step need not run.
  * It looks at the server, not at the log: a log that says "applied" is no proof.
  */
-export function findDifferences(
-  desired: DesiredState,
-  installed: Installation,
-  step: Step,
-): string[] {
+function compareStep(desired: DesiredState, installed: Installation, step: Step): string[] {
   switch (step.kind) {
     case 'installation':
       return findEntry(installed.log, step)?.checksum === step.checksum ? [] : ['other choices'];

@@ -94,6 +94,8 @@ test.serial('doctor --json prints the diagnosis of the library.', async (t) => {
 test.serial('doctor --quiet prints findings alone.', async (t) => {
   const { url, query } = await createInstallation(t);
   t.like(await runCli(['doctor', '--quiet', '--url', url]), { code: 0, stdout: '', stderr: '' });
+  const json = await runCli(['doctor', '--quiet', '--json', '--url', url]);
+  t.like(JSON.parse(json.stdout), { findings: 0, checks: [] });
   await query('ALTER TABLE sessions DROP INDEX sessions_expired_idx');
   const { code, stdout } = await runCli(['doctor', '-q', '--url', url]);
   t.is(code, 3);
