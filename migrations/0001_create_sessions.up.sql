@@ -9,4 +9,4 @@ CREATE TABLE IF NOT EXISTS {{table}} (
   `updated_at` DATETIME(3) NOT NULL,
   PRIMARY KEY ({{sid}}),
   KEY {{index}} (`expired`)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin;
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = '{{marker}}';

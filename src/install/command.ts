@@ -11,6 +11,11 @@ export function formatCommand(command: string, { table, prefix, sidColumn }: Nam
   ].join(' ');
 }
 
+/** Returns the remedy for a setting of the server that needs a restart. */
+export function restartWith(setting: string): string {
+  return `# Into the section [mysqld] of the server's configuration: ${setting}. Then restart it.`;
+}
+
 // A name has only letters, digits, _ and $.
 function quoteForShell(name: string): string {
   return name.includes('$') ? `'${name}'` : name;

@@ -87,13 +87,23 @@ export interface DoctorOptions extends InstallOptions {
    * @default none: it checks the whole installation, as a DBA
    */
   readonly as?: Role | readonly Role[] | undefined;
+  /**
+   * Accounts that may reach the sessions without a role, such as that of a backup. Their rights are
+   * notes and no findings.
+   */
+  readonly trust?: string | readonly string[] | undefined;
 }
 
 /** Checks an installation, or the account of an application. Changes nothing. */
-export async function doctor({ as = [], ...options }: DoctorOptions): Promise<Diagnosis> {
+export async function doctor({
+  as = [],
+  trust = [],
+  ...options
+}: DoctorOptions): Promise<Diagnosis> {
   const roles = [as].flat().map(parseRole);
+  const trusted = [trust].flat().map(parseAccount);
   return withConfig(options, (config) =>
-    roles.length === 0 ? diagnose(config) : diagnoseAccount(config, roles),
+    roles.length === 0 ? diagnose(config, trusted) : diagnoseAccount(config, roles),
   );
 }
 

@@ -285,9 +285,9 @@ test.serial('The status shows that a disabled event does not run, with the remed
   await disableEvent(database);
   t.like((await status({ connection: database.url })).event, {
     running: false,
-    problem:
-      'The event is disabled: run knex-mysql-session migrate, or remove it with ' +
-      'knex-mysql-session migrate --no-event',
+    problem: 'The event is disabled',
+    remedy: ['knex-mysql-session migrate'],
+    alternative: ['knex-mysql-session migrate --no-event'],
   });
 });
 
@@ -298,7 +298,8 @@ test.serial('The status shows that a lost event does not run, with the remedy.',
     name: 'sess_gc',
     every: 300,
     running: false,
-    problem: 'The event does not exist: run knex-mysql-session migrate',
+    problem: 'The event does not exist',
+    remedy: ['knex-mysql-session migrate'],
     lastExecuted: null,
   });
 });

@@ -187,17 +187,6 @@ test("An install without the privilege CREATE ROUTINE fails with the step's name
   );
 });
 
-test('An install refuses a table of others, and changes nothing.', async (t) => {
-  const database = await createDatabase(t);
-  await database.query('CREATE TABLE sessions (id INT, expired DATETIME)');
-  const before = await readCatalog(database);
-  await t.throwsAsync(install({ connection: database.url }), {
-    instanceOf: InstallationError,
-    message: /`sessions` of .* no column sid, sess, created_at, updated_at.*--table/,
-  });
-  t.deepEqual(await readCatalog(database), before);
-});
-
 test('An install refuses to replace routines of others, and changes nothing.', async (t) => {
   const database = await createDatabase(t);
   await database.query('CREATE PROCEDURE sess_get() SELECT 1');

@@ -64,3 +64,10 @@ export async function disableEvent({ query }: TestDatabase): Promise<void> {
   });
   await query('ALTER EVENT sess_gc DISABLE');
 }
+
+/** Waits for another second of the server: it knows the creation of a routine to the second. */
+export async function nextSecond({ query }: TestDatabase): Promise<void> {
+  const now = async () => String((await query('SELECT UNIX_TIMESTAMP()'))[0]);
+  const start = await now();
+  await waitUntil(async () => (await now()) !== start);
+}

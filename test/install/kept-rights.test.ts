@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'ava';
 import { doctor, grant, install, type Role, revoke } from '../../src/install';
 import { SharedScope } from '../support/scope';
-import { waitUntil } from '../support/wait-until';
 import { grantsOf } from './catalog';
 import { assertFoundAndFixed } from './doctor/remedies';
 import { createEdition, type Edition, everyRoutineChanged } from './edition';
-import { createInstallation, type TestInstallation } from './installation';
+import { createInstallation, nextSecond, type TestInstallation } from './installation';
 
 /** Grants what the README shows, without the installer. */
 async function grantByHand({ query, account, url }: TestInstallation, role: Role): Promise<void> {
@@ -26,13 +25,6 @@ test.before(async () => {
 
 async function upgrade({ url }: TestInstallation): Promise<void> {
   assert((await next.installer.install({ connection: url })).length > 10);
-}
-
-/** Waits for another second of the server: it knows the creation of a routine to the second. */
-async function nextSecond({ query }: TestInstallation): Promise<void> {
-  const now = async () => String((await query('SELECT UNIX_TIMESTAMP()'))[0]);
-  const start = await now();
-  await waitUntil(async () => (await now()) !== start);
 }
 
 /** Creates a routine again with its own text, as a dump does. */

@@ -175,7 +175,7 @@ test('Planning a rollback changes nothing.', async (t) => {
 
 test('A rollback accepts an installation that an install refuses.', async (t) => {
   const { url, query } = await createInstallation(t);
-  await query('ALTER TABLE sessions DROP COLUMN created_at');
+  await query('ALTER TABLE sessions DROP COLUMN sess');
   await t.throwsAsync(status({ connection: url }), { instanceOf: InstallationError });
   t.is((await planRollback({ connection: url })).to, 0);
   await rollback({ connection: url });

@@ -10,6 +10,7 @@ import { processContext } from '../support/process-context';
 interface DoctorFlags extends InstallFlags {
   readonly as?: string[];
   readonly quiet?: boolean;
+  readonly trust?: string[];
 }
 
 export function registerDoctor(program: Command): void {
@@ -18,18 +19,22 @@ export function registerDoctor(program: Command): void {
     .summary('check the installation, or the grants of an account')
     .description(
       'Checks the table, attributes, routines, definer, grants, migration log, cleanup, event ' +
-        'and clock. With --as, checks instead that the connected account has exactly the grants ' +
+        'and server. With --as, checks instead that the connected account has exactly the grants ' +
         'of a role. Changes nothing. Exit code 3 means findings, 1 means that a check could not ' +
         'run.',
     )
     .option('--as <roles...>', `roles that the connected account must have: ${roleList}`)
+    .option('--trust <accounts...>', 'accounts that may reach the sessions without a role')
     .option('-q, --quiet', 'print only findings, and checks that could not run');
   addExamples(addInstallOptions(command), [
     'knex-mysql-session doctor --url mysql://dba@db.example/shop',
     'knex-mysql-session doctor --as application --url mysql://app@db.example/shop',
   ]).action(async (flags: DoctorFlags) => {
     const as = flags.as?.map(parseRole);
-    const diagnosis = await withInstallOptions(flags, (options) => doctor({ ...options, as }));
+    const { trust } = flags;
+    const diagnosis = await withInstallOptions(flags, (options) =>
+      doctor({ ...options, as, trust }),
+    );
     const shown = flags.quiet ? onlyTrouble(diagnosis) : diagnosis;
     // A reader of JSON expects a document in any case.
     if (!flags.quiet || flags.json || shown.checks.length > 0)

@@ -54,7 +54,8 @@ export function registerMigrate(program: Command): void {
     if (event && state?.event?.problem) {
       // The event scheduler of MariaDB is off by default.
       const warning = styleMessage('yellow', 'The cleanup does not run yet.');
-      printMessage(`${warning} ${state.event.problem}.`);
+      const { problem, remedy } = state.event;
+      printMessage([`${warning} ${problem}.`, ...remedy].join('\n  '));
     }
     if (state?.grants.length === 0 && !flags.json) {
       printMessage(`Next: ${formatCommand('grant ACCOUNT', flags)}`);

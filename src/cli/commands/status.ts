@@ -68,14 +68,15 @@ function formatAttributes({ attributes }: Status): string {
   );
 }
 
-function formatEvent({ name, every, problem, lastExecuted }: EventStatus): string {
+function formatEvent(event: EventStatus): string {
+  const { name, every, problem, remedy, lastExecuted } = event;
   const table = formatTable([
     ['Cleanup event', name],
     ['Interval', pluralize(every, 'second')],
     ['State', problem === null ? style('green', 'running') : style('yellow', 'not running')],
     ['Last run (UTC)', lastExecuted ? formatTime(lastExecuted) : 'never'],
   ]);
-  return problem === null ? table : `${table}\n${problem}.`;
+  return problem === null ? table : [table, `${problem}.`, ...remedy].join('\n');
 }
 
 function formatConclusion({ upToDate, steps }: Status, flags: InstallFlags): string {

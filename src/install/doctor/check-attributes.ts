@@ -1,9 +1,11 @@
+import { attributeOf } from '../../contract';
 import { indexName, jsonIn, valueIn } from '../attributes/attribute';
 import { getAttributeType } from '../attributes/attribute-type';
 import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
+import { formatAccount } from '../sql/account';
 import { quoteIdentifier } from '../sql/names';
-import type { PlannedAttribute } from '../steps/desired-state';
+import type { DesiredState, PlannedAttribute } from '../steps/desired-state';
 import { type CheckResult, compare } from './check-result';
 import { type DoctorContext, migrateCommand } from './doctor-context';
 
@@ -20,7 +22,7 @@ export async function checkAttributes({ config }: DoctorContext): Promise<CheckR
 }
 
 async function checkAttribute(
-  config: ConnectedConfig,
+  config: DoctorContext['config'],
   attribute: PlannedAttribute,
 ): Promise<CheckResult[]> {
   if (!attribute.hasColumn) {
@@ -38,16 +40,15 @@ async function checkAttribute(
       ),
     ];
   }
-  return [
-    await checkColumn(config, attribute),
-    await checkIndex(config, attribute),
-    await checkValues(config, attribute),
-    await checkFindable(config, attribute),
-  ];
+  const parts = [await checkColumn(config, attribute), await checkIndex(config, attribute)];
+  // Once these are repaired, the values are right.
+  return attribute.isDifferent
+    ? parts
+    : [...parts, await checkValues(config, attribute), await checkFindable(config, attribute)];
 }
 
 async function checkColumn(
-  config: ConnectedConfig,
+  config: DoctorContext['config'],
   attribute: PlannedAttribute,
 ): Promise<CheckResult> {
   const { connection, names } = config;
@@ -64,7 +65,7 @@ async function checkColumn(
     `column ${attribute.name}`,
     columnDefinition(attribute),
     `${fullType}, ${extra}`,
-    ...recreateCommands(config, attribute),
+    migrateCommand({ config }),
   );
 }
 
@@ -73,7 +74,7 @@ function columnDefinition({ type }: PlannedAttribute): string {
 }
 
 async function checkIndex(
-  config: ConnectedConfig,
+  config: DoctorContext['config'],
   attribute: PlannedAttribute,
 ): Promise<CheckResult> {
   const rows = await config.connection.query(
@@ -85,7 +86,7 @@ async function checkIndex(
     `index ${indexName(attribute.name)}`,
     indexDefinition(config, attribute),
     `on ${rows.map(([column]) => column).join(', ')}`,
-    ...recreateCommands(config, attribute),
+    migrateCommand({ config }),
   );
 }
 
@@ -94,7 +95,7 @@ function indexDefinition({ names }: ConnectedConfig, { name }: PlannedAttribute)
 }
 
 async function checkValues(
-  config: ConnectedConfig,
+  config: DoctorContext['config'],
   attribute: PlannedAttribute,
 ): Promise<CheckResult> {
   const { connection, names } = config;
@@ -110,13 +111,16 @@ async function checkValues(
     `values of ${attribute.name}`,
     expected,
     count === 0 ? expected : `different in ${count} of the first ${sampleSize} sessions`,
-    ...recreateCommands(config, attribute),
+    `ALTER TABLE ${quoteIdentifier(names.table)} ` +
+      `DROP INDEX ${quoteIdentifier(indexName(attribute.name))}, ` +
+      `DROP COLUMN ${quoteIdentifier(attribute.name)};`,
+    migrateCommand({ config }),
   );
 }
 
 // A logout by this attribute would miss a session whose value does not fit the type.
 async function checkFindable(
-  config: ConnectedConfig,
+  config: DoctorContext['config'],
   attribute: PlannedAttribute,
 ): Promise<CheckResult> {
   const { connection, names } = config;
@@ -135,12 +139,16 @@ async function checkFindable(
   );
 }
 
+// The routines go with the attribute, and the grants with the routines.
 function recreateCommands(
-  { names }: ConnectedConfig,
+  { names, grants }: DesiredState,
   { name, path, type }: Pick<PlannedAttribute, 'name' | 'path' | 'type'>,
 ): string[] {
   return [
-    formatCommand(`attribute drop ${name}`, names.flags),
-    formatCommand(`attribute add ${name} --path '${path}' --type '${type}'`, names.flags),
-  ];
+    `attribute drop ${name}`,
+    `attribute add ${name} --path '${path}' --type '${type}'`,
+    ...grants
+      .filter(({ role }) => attributeOf(role) === name)
+      .map(({ account, role }) => `grant ${formatAccount(account)} --role ${role}`),
+  ].map((command) => formatCommand(command, names.flags));
 }

@@ -4,14 +4,15 @@ import { readPrivileges } from '../privileges/privilege';
 import { createScope, hasDatabasePrivilege } from '../privileges/scope';
 import { quoteIdentifier } from '../sql/names';
 import { readEventStatus } from '../state/event-status';
+import { unrecorded } from '../steps/step';
 import { type CheckResult, compare, note, unknownResult } from './check-result';
-import type { DoctorContext } from './doctor-context';
+import { type DoctorContext, migrateCommand } from './doctor-context';
 
 const maxOverdueMinutes = 60;
 
 /** Checks that something cleans up: no session expired more than an hour ago. */
 export async function checkCleanup({ config, installed }: DoctorContext): Promise<CheckResult[]> {
-  if (!installed.columns.some(({ name }) => name === 'expired')) {
+  if (!installed.table?.columns.some(({ name }) => name === 'expired')) {
     return [];
   }
   const [row] = await config.connection.query(
@@ -32,7 +33,8 @@ export async function checkCleanup({ config, installed }: DoctorContext): Promis
 }
 
 /** Checks that the server runs the cleanup event, if the installation has one. */
-export async function checkEvent({ config, installed }: DoctorContext): Promise<CheckResult[]> {
+export async function checkEvent(context: DoctorContext): Promise<CheckResult[]> {
+  const { config, installed } = context;
   const [row] = await config.connection.query('SELECT @@GLOBAL.event_scheduler');
   const scheduler = note('event scheduler', 'ON if an event is installed', String(row?.[0]));
   const event = await readEventStatus(config, installed, config.every);
@@ -44,7 +46,25 @@ export async function checkEvent({ config, installed }: DoctorContext): Promise<
   if (!installed.event && !(await canSeeEvents(config))) {
     return [scheduler, unknownResult(subject, expected, 'not visible to this account')];
   }
-  return [scheduler, compare(subject, expected, event.problem ?? expected)];
+  if (event.problem !== null && event.remedy.length === 0) {
+    return [scheduler, note(subject, expected, event.problem)];
+  }
+  const { problem, remedy, alternative } = event;
+  if (problem === null) {
+    const different = differencesOf(context);
+    const found = different.length === 0 ? expected : different.join(', ');
+    return [scheduler, compare(subject, expected, found, migrateCommand(context))];
+  }
+  const result = compare(subject, expected, problem, ...remedy);
+  return [scheduler, { ...result, ...(alternative && { alternative }) }];
+}
+
+// The check of the log reports what is not recorded.
+function differencesOf({ steps, differences }: DoctorContext): string[] {
+  return steps
+    .filter(({ kind }) => kind === 'event')
+    .flatMap(({ label }) => differences.get(label) ?? [])
+    .filter((text) => text !== unrecorded);
 }
 
 // information_schema hides events from an account without the EVENT privilege.

@@ -1,10 +1,9 @@
 import type { Role } from '../../contract';
 import { formatCommand } from '../command';
 import { readPrivileges } from '../privileges/privilege';
-import { type Account, definerAccount, formatAccount, quoteAccount } from '../sql/account';
-import { quoteIdentifier } from '../sql/names';
-import { findDefiners, findOwnRoutines } from '../state/installation';
-import { accountExists } from '../state/installed-account';
+import { type Account, formatAccount, quoteAccount } from '../sql/account';
+import { findOwnRoutines } from '../state/installation';
+import { accountExists, readAccount } from '../state/installed-account';
 import { recordedGrants } from '../state/migration-log';
 import { checkPrivileges, formatRoles } from './check-privileges';
 import { type CheckResult, compare } from './check-result';
@@ -22,6 +21,7 @@ export async function checkGrants(context: DoctorContext): Promise<CheckResult[]
         .filter((grant) => formatAccount(grant.account) === formatAccount(account))
         .flatMap((grant) => grant.lost);
       results.push(
+        ...(await checkLogin(context, account)),
         ...checkPrivileges(
           config,
           { account, roles, privileges, lost },
@@ -34,6 +34,27 @@ export async function checkGrants(context: DoctorContext): Promise<CheckResult[]
     }
   }
   return results;
+}
+
+/** Checks that a client can log in as an account with a role. */
+async function checkLogin({ config }: DoctorContext, account: Account): Promise<CheckResult[]> {
+  const installed = account.host === '' ? undefined : await readAccount(config.connection, account);
+  if (installed === undefined || installed.isRole) {
+    return [];
+  }
+  const alter = `ALTER USER ${quoteAccount(account)}`;
+  const locked = { found: 'locked', remedy: `${alter} ACCOUNT UNLOCK;` };
+  const expired = {
+    found: 'with an expired password',
+    remedy: `${alter} IDENTIFIED BY 'a secret password';`,
+  };
+  const problems = [
+    ...(installed.isLocked ? [locked] : []),
+    ...(installed.isExpired ? [expired] : []),
+  ];
+  return problems.map(({ found, remedy }) =>
+    compare(`account ${formatAccount(account)}`, 'an account that can log in', found, remedy),
+  );
 }
 
 function missingAccount(
@@ -56,76 +77,10 @@ function missingAccount(
   };
 }
 
-/** Checks that no account without a role has privileges on the tables or the routines. */
-export async function checkOtherAccounts(context: DoctorContext): Promise<CheckResult[]> {
-  const others = [...(await checkTableRights(context)), ...checkRoutineRights(context)];
-  const expected = 'no privileges on the table or the routines';
-  return others.length > 0 ? others : [compare('other accounts', expected, expected)];
-}
-
-const noRole = 'no privileges, because knex-mysql-session grant gave it no role';
-
-async function checkTableRights(context: DoctorContext): Promise<CheckResult[]> {
-  const { config } = context;
-  const known = knownAccounts(context);
-  const rows = await config.connection.query(
-    `SELECT user, host, table_name,
-       CONCAT_WS(',', NULLIF(table_priv, ''), NULLIF(column_priv, ''))
-     FROM mysql.tables_priv WHERE db = DATABASE() AND table_name IN (?, ?)`,
-    [config.names.table, config.names.migrationLog],
-  );
-  return rows.flatMap(([user, host, table, privileges]) => {
-    const account = { user: String(user), host: String(host) };
-    if (known.includes(formatAccount(account))) {
-      return [];
-    }
-    const on = `${quoteIdentifier(config.database)}.${quoteIdentifier(String(table))}`;
-    return [
-      compare(
-        `account ${formatAccount(account)}`,
-        noRole,
-        `${privileges} ON ${on}`,
-        `REVOKE ALL PRIVILEGES ON ${on} FROM ${quoteAccount(account)};`,
-      ),
-    ];
-  });
-}
-
-// A DBA may have granted them by hand, and an application may use them. So it may become a role.
-function checkRoutineRights(context: DoctorContext): CheckResult[] {
-  const { config } = context;
-  const known = knownAccounts(context);
-  return config.rights
-    .filter(({ account }) => !known.includes(formatAccount(account)))
-    .map(({ account, routines }) => {
-      const name = formatAccount(account);
-      const roles = config.inferredGrants
-        .filter((grant) => formatAccount(grant.account) === name)
-        .map(({ role }) => role);
-      const command = (text: string) => formatCommand(text, config.names.flags);
-      const revoke = command(`revoke ${name}`);
-      const grants = roles.map((role) => command(`grant ${name} --role ${role}`));
-      const result = compare(
-        `account ${name}`,
-        noRole,
-        `EXECUTE ON ${routines.length === 1 ? routines[0] : `${routines.length} routines`}`,
-        ...(grants.length > 0 ? grants : [revoke]),
-      );
-      return grants.length > 0 ? { ...result, alternative: [revoke] } : result;
-    });
-}
-
-function knownAccounts(context: DoctorContext): string[] {
-  const { config, installed } = context;
-  return [
-    ...recordedRoles(context).map(({ account }) => account),
-    ...findDefiners(installed),
-    definerAccount(config),
-    installed.installer,
-  ].map(formatAccount);
-}
-
-function recordedRoles({ installed }: DoctorContext): Array<{ account: Account; roles: Role[] }> {
+/** Returns the recorded roles of each account. */
+export function recordedRoles({
+  installed,
+}: DoctorContext): Array<{ account: Account; roles: Role[] }> {
   const byAccount = new Map<string, { account: Account; roles: Role[] }>();
   for (const { account, role } of recordedGrants(installed.log)) {
     const name = formatAccount(account);

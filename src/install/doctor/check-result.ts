@@ -8,7 +8,7 @@ export type Area =
   | 'log'
   | 'cleanup'
   | 'event'
-  | 'clock'
+  | 'server'
   | 'account';
 
 /** The result of one check. */
@@ -23,7 +23,10 @@ export interface Check {
   readonly state: 'ok' | 'note' | 'finding' | 'unknown';
   readonly expected: string;
   readonly found: string;
-  /** The fix, in order: SQL statements that end with a semicolon, and commands of this package. */
+  /**
+   * The fix, in order: SQL statements that end with a semicolon, commands of this package, and
+   * what to do elsewhere, after a `#`.
+   */
   readonly remedy: readonly string[];
   /** Another fix, where two are possible, in the same form. */
   readonly alternative?: readonly string[];

@@ -4,7 +4,7 @@ import { DatabaseError, InstallationError } from '../../errors';
 import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
 import { packageVersion } from '../package-version';
-import { formatAccount } from '../sql/account';
+import { type Account, formatAccount } from '../sql/account';
 import { quoteIdentifier } from '../sql/names';
 import { type Installation, readInstallation } from '../state/installation';
 import { currentUser } from '../state/installed-account';
@@ -15,12 +15,14 @@ import { findNewerVersion } from '../steps/preflight';
 import { checkAccount } from './check-account';
 import { checkAttributes } from './check-attributes';
 import { checkCleanup, checkEvent } from './check-cleanup';
-import { checkClock } from './check-clock';
 import { checkDefiner } from './check-definer';
-import { checkGrants, checkOtherAccounts } from './check-grants';
+import { checkDetours, checkObstacles } from './check-foreign-objects';
+import { checkGrants } from './check-grants';
 import { checkLog } from './check-log';
+import { checkOtherAccounts } from './check-other-accounts';
 import { type Area, type Check, type CheckResult, compare, unknownResult } from './check-result';
 import { checkRoutines } from './check-routines';
+import { checkServer } from './check-server';
 import { checkTable } from './check-table';
 import type { DoctorContext } from './doctor-context';
 
@@ -45,20 +47,29 @@ type CheckFunction = (context: DoctorContext) => Promise<CheckResult[]> | CheckR
 const checkFunctions: ReadonlyArray<readonly [area: Area, check: CheckFunction]> = [
   ['log', checkLog],
   ['table', checkTable],
+  ['table', checkObstacles],
   ['attributes', checkAttributes],
   ['routines', checkRoutines],
   ['definer', checkDefiner],
   ['grants', checkGrants],
   ['grants', checkOtherAccounts],
+  ['grants', checkDetours],
   ['cleanup', checkCleanup],
   ['event', checkEvent],
-  ['clock', checkClock],
+  ['server', checkServer],
 ];
 
-/** Checks a whole installation, with a DBA's account. Changes nothing. */
-export async function diagnose(config: ConnectedConfig): Promise<Diagnosis> {
+/**
+ * Checks a whole installation, with a DBA's account. Changes nothing.
+ *
+ * @param trusted accounts that may reach the sessions without a role
+ */
+export async function diagnose(
+  config: ConnectedConfig,
+  trusted: readonly Account[] = [],
+): Promise<Diagnosis> {
   const installed = await readInstallationAsDba(config);
-  if (installed.log === undefined && installed.columns.length === 0) {
+  if (installed.log === undefined && installed.table === undefined) {
     const command = formatCommand('migrate', config.names.flags);
     const result = compare('installation', 'an installation', undefined, command);
     return summarize(config, null, [{ area: 'log', ...result }]);
@@ -69,7 +80,7 @@ export async function diagnose(config: ConnectedConfig): Promise<Diagnosis> {
     const result = compare('package version', newer, packageVersion(), remedy);
     return summarize(config, null, [{ area: 'log', ...result }]);
   }
-  const context = createContext(config, installed);
+  const context = createContext(config, installed, trusted);
   const checks: Check[] = [];
   for (const [area, check] of checkFunctions) {
     const results = await runCheck(area, async () => check(context));
@@ -104,11 +115,15 @@ async function readInstallationAsDba(config: ConnectedConfig): Promise<Installat
   }
 }
 
-function createContext(config: ConnectedConfig, installed: Installation): DoctorContext {
+function createContext(
+  config: ConnectedConfig,
+  installed: Installation,
+  trusted: readonly Account[],
+): DoctorContext {
   const desired = resolveDesiredState(config, installed);
   const steps = allSteps(desired);
   const differences = compareSteps(desired, installed, steps);
-  return { config: desired, installed, steps, differences };
+  return { config: desired, installed, steps, differences, trusted };
 }
 
 // A check without privileges must not prevent the other checks.

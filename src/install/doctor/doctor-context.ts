@@ -1,5 +1,6 @@
 import { formatCommand } from '../command';
 import type { ConnectedConfig, InstallConfig } from '../install-config';
+import type { Account } from '../sql/account';
 import type { Installation } from '../state/installation';
 import type { DesiredState } from '../steps/desired-state';
 import type { Step } from '../steps/step';
@@ -11,6 +12,8 @@ export interface DoctorContext {
   readonly steps: readonly Step[];
   /** What the server has differently, by the label of the step. */
   readonly differences: ReadonlyMap<string, readonly string[]>;
+  /** Accounts that may reach the sessions without a role. */
+  readonly trusted: readonly Account[];
 }
 
 /** Returns the command that repairs what the installer can repair. */

@@ -69,8 +69,15 @@ export function isInScope({ on }: Privilege, scope: Scope): boolean {
   return database === 'mysql' || (database === scope.database && isNamed);
 }
 
-// The name in a grant on a whole database is a LIKE pattern, unless the server reads it literally.
-function coversDatabase(on: string, database: string, { databasesAreLiteral }: Scope): boolean {
+/**
+ * Returns whether a privilege is on a whole database. The name in a grant is a LIKE pattern, unless
+ * the server reads it literally.
+ */
+export function coversDatabase(
+  on: string,
+  database: string,
+  { databasesAreLiteral }: Scope,
+): boolean {
   const [, quoted] = /^(`(?:[^`]|``)+`)\.\*$/.exec(on) ?? [];
   if (quoted === undefined) {
     return false;

@@ -87,7 +87,7 @@ export async function planDropAttribute(
 }
 
 function refuseForeignColumn({ desired, installed }: Plan, { name }: Attribute): void {
-  if (installed.columns.some((column) => column.name.toLowerCase() === name)) {
+  if (installed.table?.columns.some((column) => column.name.toLowerCase() === name)) {
     throw new InstallationError(
       `The table ${quoteIdentifier(desired.names.table)} has a column ${quoteIdentifier(name)} that ` +
         'belongs to no attribute. Choose another name for the attribute',

@@ -8,6 +8,7 @@ import { statementOf } from './statements';
 export type StepKind =
   | 'installation'
   | 'migration'
+  | 'table'
   | 'definer'
   | 'attribute'
   | 'routine'

@@ -1,4 +1,4 @@
-import { formatCommand } from '../command';
+import { formatCommand, restartWith } from '../command';
 import type { ConnectedConfig, InstallConfig } from '../install-config';
 import { createScope, hasDatabasePrivilege } from '../privileges/scope';
 import type { Installation } from './installation';
@@ -10,8 +10,12 @@ export interface EventStatus {
   readonly every: number;
   /** Whether the server runs it. */
   readonly running: boolean;
-  /** Why the server does not run it, with the remedy; `null` if it does. */
+  /** Why the server does not run it; `null` if it does. */
   readonly problem: string | null;
+  /** The fix, in order: statements, commands, and what to do elsewhere, after a `#`. */
+  readonly remedy: readonly string[];
+  /** Another fix, where two are possible. */
+  readonly alternative?: readonly string[];
   /** When it last ran; `null` if it never did. */
   readonly lastExecuted: Date | null;
 }
@@ -29,12 +33,12 @@ export async function readEventStatus(
   if (every === undefined) {
     return null;
   }
-  const problem = await findProblem(config, installed);
+  const found = await findProblem(config, installed);
   return {
     name: `${config.names.prefix}gc`,
     every,
-    running: problem === null,
-    problem,
+    running: found.problem === null,
+    ...found,
     lastExecuted: installed.event?.lastExecuted ?? null,
   };
 }
@@ -51,43 +55,50 @@ export function hasEventPrivilege(
   );
 }
 
-async function findProblem(
-  config: ConnectedConfig,
-  installed: Installation,
-): Promise<string | null> {
+type Problem = Pick<EventStatus, 'problem' | 'remedy' | 'alternative'>;
+
+/** The line of a server's configuration with which the scheduler runs after a restart. */
+const schedulerSetting = 'event_scheduler = ON';
+
+async function findProblem(config: ConnectedConfig, installed: Installation): Promise<Problem> {
   const { connection } = config;
   const { event } = installed;
   const command = (text: string) => formatCommand(text, config.names.flags);
+  const migrate = [command('migrate')];
   const [row] = await connection.query('SELECT @@GLOBAL.event_scheduler');
   const scheduler = row?.[0];
   if (scheduler === 'DISABLED') {
-    return (
-      "The server's event scheduler is disabled until a restart: write event_scheduler = ON into the " +
-      "section [mysqld] of the server's configuration file, and restart the server"
-    );
+    return {
+      problem: "The server's event scheduler is disabled until a restart",
+      remedy: [restartWith(schedulerSetting)],
+    };
   }
   if (!event?.isOwn) {
-    return `The event does not exist: run ${command('migrate')}`;
+    return { problem: 'The event does not exist', remedy: migrate };
   }
   if (!hasEventPrivilege(config, installed)) {
-    return `The definer lost the privilege EVENT: run ${command('migrate')}`;
+    return { problem: 'The definer lost the privilege EVENT', remedy: migrate };
   }
   if (event.state === 'DISABLED') {
-    return (
-      `The event is disabled: run ${command('migrate')}, or remove it with ` +
-      command('migrate --no-event')
-    );
+    const alternative = [command('migrate --no-event')];
+    return { problem: 'The event is disabled', remedy: migrate, alternative };
   }
   if (event.state !== 'ENABLED') {
     return installed.isReadOnly
-      ? `The event runs on the server that this one replicates (${event.state})`
-      : `The server still waits for another that it replicated (${event.state}): run ${command('migrate')}`;
+      ? {
+          problem: `The event runs on the server that this one replicates (${event.state})`,
+          remedy: [],
+        }
+      : {
+          problem: `The server still waits for another that it replicated (${event.state})`,
+          remedy: migrate,
+        };
   }
   if (scheduler !== 'ON') {
-    return (
-      "The server's event scheduler is off: SET GLOBAL event_scheduler = ON. To keep it on after a restart, " +
-      "write event_scheduler = ON into the section [mysqld] of the server's configuration file"
-    );
+    return {
+      problem: "The server's event scheduler is off",
+      remedy: [`SET GLOBAL ${schedulerSetting};`, restartWith(schedulerSetting)],
+    };
   }
-  return null;
+  return { problem: null, remedy: [] };
 }

@@ -13,6 +13,7 @@ import {
 } from './installed-account';
 import { type InstalledEvent, readEvent } from './installed-event';
 import { type InstalledRoutine, readRoutines } from './installed-routine';
+import { type InstalledTable, readTable } from './installed-table';
 import {
   type MigrationLog,
   type RecordedGrant,
@@ -20,11 +21,6 @@ import {
   recordedGrants,
 } from './migration-log';
 import { type AccountRights, readCredentialTime, readRights } from './routine-rights';
-
-export interface Column {
-  readonly name: string;
-  readonly type: string;
-}
 
 /** A recorded role of an account that exists. */
 export interface ExistingGrant extends RecordedGrant {
@@ -35,10 +31,8 @@ export interface ExistingGrant extends RecordedGrant {
 /** What a database contains of an installation. */
 export interface Installation {
   readonly log: MigrationLog;
-  /** The columns of the table; empty if the table does not exist. */
-  readonly columns: readonly Column[];
-  /** The names of the table's indexes. */
-  readonly indexes: readonly string[];
+  /** The table of the sessions; `undefined` if it does not exist. */
+  readonly table: InstalledTable | undefined;
   /** The procedures whose name has the prefix. Some may belong to others. */
   readonly routines: readonly InstalledRoutine[];
   /** Whether the routines run as the account that installs: now requested, or recorded. */
@@ -68,8 +62,7 @@ export async function readInstallation(config: ConnectedConfig): Promise<Install
   const routines = await readRoutines(config);
   return {
     log,
-    columns: await readColumns(config),
-    indexes: await readIndexes(config),
+    table: await readTable(config),
     routines,
     currentDefiner: config.currentDefiner || (record !== undefined && !record.definer),
     event: await readEvent(config),
@@ -166,22 +159,4 @@ async function readGrants(
 async function readReadOnly({ connection }: ConnectedConfig): Promise<boolean> {
   const [row] = await connection.query('SELECT @@GLOBAL.read_only');
   return !['0', 'OFF'].includes(String(row?.[0]));
-}
-
-async function readColumns({ connection, names }: ConnectedConfig): Promise<Column[]> {
-  const rows = await connection.query(
-    `SELECT column_name, column_type FROM information_schema.columns
-     WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position`,
-    [names.table],
-  );
-  return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
-}
-
-async function readIndexes({ connection, names }: ConnectedConfig): Promise<string[]> {
-  const rows = await connection.query(
-    `SELECT DISTINCT index_name FROM information_schema.statistics
-     WHERE table_schema = DATABASE() AND table_name = ?`,
-    [names.table],
-  );
-  return rows.map(([name]) => String(name));
 }

@@ -7,6 +7,10 @@ import { type Account, parseStoredAccount, quoteAccount } from '../sql/account';
 /** An account, as the server has it. */
 export interface InstalledAccount {
   readonly isLocked: boolean;
+  /** Whether its password has expired. */
+  readonly isExpired: boolean;
+  /** Whether it is a role of MySQL, which no client logs in as. */
+  readonly isRole: boolean;
   /** Whether a client can log in as it while it is not locked. */
   readonly canLogIn: boolean;
   readonly privileges: readonly Privilege[];
@@ -27,6 +31,8 @@ export async function readAccount(
   const definition = String(row?.[0]);
   return {
     isLocked: / ACCOUNT LOCK\b/.test(definition),
+    isExpired: / PASSWORD EXPIRE(?: ACCOUNT|$)/.test(definition),
+    isRole: / IDENTIFIED WITH '\w+' REQUIRE .* PASSWORD EXPIRE ACCOUNT LOCK\b/.test(definition),
     canLogIn: !noLogin.test(definition),
     privileges: await readPrivileges(connection, account),
   };

@@ -74,6 +74,7 @@ function shortenName(name: string): string {
 const folders: Readonly<Record<string, string>> = {
   installation: 'installations',
   migration: 'migrations',
+  table: 'tables',
   attribute: 'attributes',
   routine: 'routines',
   event: 'events',

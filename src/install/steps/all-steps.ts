@@ -10,6 +10,7 @@ import { createEventSteps } from './event-steps';
 import { regrantStep } from './grants';
 import { routineSteps } from './routine-steps';
 import { createStep, type Step } from './step';
+import { tableSteps } from './table-steps';
 
 /**
  * Returns all steps of an installation, in order. The log records the choices first and loses them
@@ -19,6 +20,7 @@ export function allSteps(desired: DesiredState): Step[] {
   return [
     installationStep(desired),
     ...migrationSteps(desired),
+    ...tableSteps(desired),
     ...(desired.currentDefiner ? [] : [definerStep(desired)]),
     ...desired.attributes.map((attribute) => addAttributeStep(desired, attribute)),
     ...routineSteps(desired),

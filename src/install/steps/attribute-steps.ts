@@ -40,7 +40,8 @@ export function addAttributeStep(config: InstallConfig, planned: PlannedAttribut
   const checksum = sha256(all.join(';'));
   const facts = attributeFacts(attribute);
   const isOutdated =
-    planned.checksum !== undefined && ![unfinished, checksum].includes(planned.checksum);
+    planned.isDifferent ||
+    (planned.checksum !== undefined && ![unfinished, checksum].includes(planned.checksum));
   // If the column is gone, its index may still exist, without the column.
   const isNew = isOutdated || !planned.hasColumn;
   const missing = isNew

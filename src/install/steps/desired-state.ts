@@ -1,8 +1,10 @@
 import { type Attribute, indexName } from '../attributes/attribute';
+import { getAttributeType } from '../attributes/attribute-type';
 import { defaultEventInterval, type EventSetting, type InstallConfig } from '../install-config';
 import { isSameAccount } from '../sql/account';
 import type { Installation } from '../state/installation';
 import { findRecord, recordedAttributes } from '../state/installation-record';
+import type { InstalledTable } from '../state/installed-table';
 import { attributeFacts, findEntry, type RoleGrant } from '../state/migration-log';
 import type { AccountRights } from '../state/routine-rights';
 import { findRoutinesWithoutDefiner } from './definer-difference';
@@ -12,6 +14,8 @@ import { inferGrants, type PlannedGrant, planGrants } from './planned-grants';
 export interface PlannedAttribute extends Attribute {
   readonly hasColumn: boolean;
   readonly hasIndex: boolean;
+  /** Whether what exists is not what the type needs. */
+  readonly isDifferent: boolean;
   /** The recorded checksum; `undefined` if the attribute is not recorded. */
   readonly checksum: string | undefined;
 }
@@ -29,6 +33,8 @@ export interface DesiredState extends InstallConfig {
   readonly inferredGrants: readonly RoleGrant[];
   /** Who may execute which routine now, without the installing account. */
   readonly rights: readonly AccountRights[];
+  /** The table, as the server has it; `undefined` if it does not exist. */
+  readonly table: InstalledTable | undefined;
 }
 
 /** Adds what earlier runs recorded to a config. `added` are attributes to add now. */
@@ -42,11 +48,12 @@ export function resolveDesiredState<Config extends InstallConfig>(
     ...config,
     currentDefiner: installed.currentDefiner,
     every: resolveInterval(event, currentInterval(installed)),
-    attributes: planAttributes(installed, added),
+    attributes: planAttributes(config, installed, added),
     routinesWithoutDefiner: findRoutinesWithoutDefiner(config, installed),
     grants: planGrants(config, installed),
     inferredGrants: inferGrants(config, installed),
     rights: installed.rights.filter(({ account }) => !isSameAccount(account, installed.installer)),
+    table: installed.table,
   };
 }
 
@@ -60,6 +67,7 @@ export function resolveFreshState(config: InstallConfig, event?: EventSetting): 
     grants: [],
     inferredGrants: [],
     rights: [],
+    table: undefined,
   };
 }
 
@@ -84,15 +92,24 @@ function resolveInterval(
 }
 
 function planAttributes(
-  { log, columns, indexes }: Installation,
+  { names }: InstallConfig,
+  { log, table }: Installation,
   added: readonly Attribute[],
 ): PlannedAttribute[] {
   const recorded = recordedAttributes(log);
   const others = added.filter(({ name }) => !recorded.some((known) => known.name === name));
-  return [...recorded, ...others].map((attribute) => ({
-    ...attribute,
-    hasColumn: columns.some(({ name }) => name === attribute.name),
-    hasIndex: indexes.includes(indexName(attribute.name)),
-    checksum: findEntry(log, attributeFacts(attribute))?.checksum,
-  }));
+  return [...recorded, ...others].map((attribute) => {
+    const column = table?.columns.find(({ name }) => name === attribute.name);
+    const index = table?.indexes.get(indexName(attribute.name));
+    const { shown } = getAttributeType(attribute.type);
+    return {
+      ...attribute,
+      hasColumn: column !== undefined,
+      hasIndex: index !== undefined,
+      isDifferent:
+        (column !== undefined && (!column.isVirtual || column.type !== `${shown} NULL`)) ||
+        (index !== undefined && index !== `on ${attribute.name}, ${names.sidColumn}`),
+      checksum: findEntry(log, attributeFacts(attribute))?.checksum,
+    };
+  });
 }

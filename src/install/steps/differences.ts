@@ -8,6 +8,7 @@ import { compareEvent } from './event-steps';
 import { compareRoutine } from './routine-difference';
 import { routineName } from './routine-steps';
 import { type Step, unrecorded } from './step';
+import { findDifferentParts } from './table-steps';
 
 /** Returns what the server has differently from each step, by the label of the step. */
 export function compareSteps(
@@ -33,6 +34,12 @@ function compareStep(desired: DesiredState, installed: Installation, step: Step)
         ...compareDefiner(desired, installed),
         ...(findEntry(installed.log, step) ? [] : [unrecorded]),
       ];
+    case 'table':
+      return desired.table
+        ? findDifferentParts(desired, desired.table).map(
+            ({ subject, found }) => `${subject}: ${found ?? 'missing'}`,
+          )
+        : [];
     case 'attribute':
       return compareAttribute(desired, step);
     case 'routine':
@@ -46,9 +53,9 @@ function compareStep(desired: DesiredState, installed: Installation, step: Step)
   }
 }
 
-function compareMigration({ log, columns }: Installation, step: Step): string[] {
+function compareMigration({ log, table }: Installation, step: Step): string[] {
   const entry = findEntry(log, step);
-  if (columns.length === 0) {
+  if (table === undefined) {
     return ['missing'];
   }
   if (entry === undefined) {
@@ -65,6 +72,7 @@ function compareAttribute({ attributes }: DesiredState, step: Step): string[] {
   return [
     ...(attribute.hasColumn ? [] : ['no column']),
     ...(attribute.hasIndex ? [] : ['no index']),
+    ...(attribute.isDifferent ? ['different column or index'] : []),
     ...(attribute.checksum === step.checksum ? [] : ['unfinished, or of another release']),
   ];
 }

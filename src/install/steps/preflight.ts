@@ -1,16 +1,17 @@
 import { routineNames, withPrefix } from '../../contract';
 import { InstallationError } from '../../errors';
-import { type InstallConfig, ownColumns } from '../install-config';
+import type { InstallConfig } from '../install-config';
 import { isNewerVersion, packageVersion } from '../package-version';
 import { formatPrivilege } from '../privileges/privilege';
 import { createScope, isInScope } from '../privileges/scope';
 import { definerAccount, formatAccount, quoteAccount } from '../sql/account';
 import { unfinished } from '../sql/log-statements';
-import { quoteIdentifier } from '../sql/names';
+import { isOwnComment, quoteIdentifier } from '../sql/names';
 import type { Installation } from '../state/installation';
 import { findEntry, type MigrationLog } from '../state/migration-log';
 import { routineName } from './routine-steps';
 import type { Step } from './step';
+import { markTable } from './table-steps';
 
 /**
  * Refuses to overwrite objects of others, and names that do not fit the installation. Changes
@@ -24,6 +25,7 @@ export function assertInstallable(
   steps: readonly Step[],
 ): void {
   refuseForeignTable(config, installed);
+  refuseLostColumns(config, installed);
   refuseForeignDefiner(config, installed);
   refuseForeignRoutines(config, installed, steps);
   refuseForeignEvent(config, installed, steps);
@@ -54,15 +56,35 @@ export function findNewerVersion(log: MigrationLog): string | undefined {
   return newest === own ? undefined : newest;
 }
 
-function refuseForeignTable({ names, database }: InstallConfig, { columns }: Installation): void {
-  const expected = [names.sidColumn, ...ownColumns];
-  const missing = expected.filter((column) => !columns.some(({ name }) => name === column));
-  if (columns.length > 0 && missing.length > 0) {
+/**
+ * Refuses a table of others. Only its comment tells: a table of another store may have the same
+ * columns, and a log does not know that its table was replaced.
+ *
+ * @throws {InstallationError}
+ */
+export function refuseForeignTable(
+  { names, database }: InstallConfig,
+  { table }: Installation,
+): void {
+  if (table !== undefined && !isOwnComment(names, table.comment)) {
     throw new InstallationError(
-      `The table ${quoteIdentifier(names.table)} of ${quoteIdentifier(database)} has another purpose: ` +
-        `it has no column ${missing.join(', ')}. Choose another table with --table, or name the column ` +
-        'of the session id with --sid-column. ' +
-        `The columns of the table are ${columns.map(({ name }) => name).join(', ')}`,
+      `The table ${quoteIdentifier(names.table)} of ${quoteIdentifier(database)} is not marked as ours, ` +
+        'so it may have another purpose. Choose another table with --table. Or, if its sessions are ' +
+        `ours: ${markTable(names)}`,
+    );
+  }
+}
+
+// Nothing can bring back an id or the data of a session.
+function refuseLostColumns({ names, database }: InstallConfig, { table }: Installation): void {
+  const lost = [names.sidColumn, 'sess'].filter(
+    (column) => table && !table.columns.some(({ name }) => name === column),
+  );
+  if (lost.length > 0) {
+    throw new InstallationError(
+      `The table ${quoteIdentifier(names.table)} of ${quoteIdentifier(database)} has no column ` +
+        `${lost.join(', ')}. If another column has the session ids, name it with --sid-column. ` +
+        `Else restore a backup, or lose the sessions: DROP TABLE ${quoteIdentifier(names.table)};`,
     );
   }
 }

@@ -5,7 +5,7 @@ import { findOwnRoutines, type Installation, readInstallation } from '../state/i
 import { definerAccountFacts, findEntry, formatKey } from '../state/migration-log';
 import { allSteps, migrationSteps } from './all-steps';
 import { resolveDesiredState } from './desired-state';
-import { refuseOlderPackage } from './preflight';
+import { refuseForeignTable, refuseOlderPackage } from './preflight';
 import { dropRoutineStep } from './routine-steps';
 import type { Step } from './step';
 
@@ -49,6 +49,7 @@ export async function planRollbackSteps(
 }
 
 function removalOfAll(config: ConnectedConfig, installed: Installation): Step[] {
+  refuseForeignTable(config, installed);
   // An install with `--definer current` may follow one that created the definer account. Drop that
   // too.
   const currentDefiner =

@@ -1,6 +1,4 @@
-import test from 'ava';
-import { createInstallation } from '../installation';
-import { assertFoundAndFixed, testRemedy } from './remedies';
+import { testRemedy } from './remedies';
 
 testRemedy(
   'An unlocked definer',
@@ -29,6 +27,7 @@ testRemedy(
   ({ definer, database }) => [
     `definer: account ${definer}: no DELETE ON \`${database}\`.\`sessions\``,
   ],
+  { stops: true },
 );
 
 testRemedy(
@@ -38,6 +37,7 @@ testRemedy(
   ({ definer, database }) => [
     `definer: account ${definer}: no EXECUTE ON PROCEDURE \`${database}\`.\`sess_get\``,
   ],
+  { stops: true },
 );
 
 testRemedy(
@@ -46,9 +46,9 @@ testRemedy(
   ({ definer }) => [`definer: account ${definer}: with a password`],
 );
 
-test.serial('A missing definer is found, and the remedy fixes it.', async (t) => {
-  const installation = await createInstallation(t, ['application']);
-  const definer = `'${installation.name}.sess_'@'localhost'`;
-  await installation.query(`DROP USER ${definer}`);
-  await assertFoundAndFixed(t, installation, [`definer: account ${definer}: missing`]);
-});
+testRemedy(
+  'A missing definer',
+  ({ name, query }) => query(`DROP USER \`${name}.sess_\`@localhost`),
+  ({ definer }) => [`definer: account ${definer}: missing`],
+  { stops: true },
+);

@@ -1,4 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
+import { DatabaseError } from '../../../src/errors';
 import {
   addAttribute,
   type Check,
@@ -20,10 +21,17 @@ export function formatFindings({ checks }: Diagnosis): string[] {
     .map(({ area, subject, found }) => `${area}: ${subject}: ${found}`);
 }
 
-/** Applies the remedies of all findings, in order. */
-export async function applyRemedies(database: TestDatabase, { checks }: Diagnosis): Promise<void> {
+type Remedy = 'remedy' | 'alternative';
+
+/** Returns the steps that repair all findings, in order. */
+function stepsOf({ checks }: Diagnosis, kind: Remedy): string[] {
   const findings = checks.filter(({ state }: Check) => state === 'finding');
-  for (const remedy of findings.flatMap((finding) => finding.remedy)) {
+  return findings.flatMap((finding) => finding[kind] ?? finding.remedy);
+}
+
+/** Applies the remedies of all findings, in order. */
+export async function applyRemedies(database: TestDatabase, diagnosis: Diagnosis): Promise<void> {
+  for (const remedy of stepsOf(diagnosis, 'remedy')) {
     await applyRemedy(database, remedy);
   }
 }
@@ -35,10 +43,14 @@ async function applyRemedy({ url, query }: TestDatabase, remedy: string): Promis
   const [, dropped] = /^knex-mysql-session attribute drop (\w+)$/.exec(remedy) ?? [];
   const [, name = '', path = '', type = ''] =
     /^knex-mysql-session attribute add (\w+) --path '(.+)' --type '(.+)'$/.exec(remedy) ?? [];
-  if (remedy.endsWith(';')) {
+  if (/^# |^knex-mysql-session doctor --trust /.test(remedy)) {
+    // It changes nothing here: the next check trusts the account.
+  } else if (remedy.endsWith(';')) {
     await query(remedy.slice(0, -1));
   } else if (remedy === 'knex-mysql-session migrate') {
     await install({ connection: url });
+  } else if (remedy === 'knex-mysql-session migrate --no-event') {
+    await install({ connection: url, event: false });
   } else if (remedy === 'knex-mysql-session gc') {
     await query('CALL sess_gc(1000)');
   } else if (revoked !== undefined) {
@@ -73,9 +85,19 @@ export interface FindingNames {
   readonly app: string;
 }
 
+interface FaultOptions {
+  /** Whether the application can't work until the remedy. @default false */
+  readonly stops?: boolean;
+  /** The repairs that leave the application without its account. @default none */
+  readonly ends?: readonly Remedy[];
+  readonly create?: (t: ExecutionContext) => Promise<TestInstallation>;
+}
+
 /**
- * Declares a test that breaks one thing, expects these findings, and applies their remedies. Such
- * tests run serially, because together they would use up the server's connections.
+ * Declares a test that breaks one thing, expects exactly these findings, and applies their remedies
+ * in order. The application must work all along, unless the fault itself stops it. If findings have
+ * an alternative, the test breaks another installation the same way, and applies that. Such tests
+ * run serially, because together they would use up the server's connections.
  *
  * @param fault the title's subject: `A missing routine`
  */
@@ -83,13 +105,54 @@ export function testRemedy(
   fault: string,
   breakInstallation: (installation: TestInstallation) => Promise<unknown>,
   expectedFindings: (names: FindingNames) => string[],
-  create = (t: ExecutionContext) => createInstallation(t, ['application']),
+  {
+    stops = false,
+    ends = [],
+    create = (t) => createInstallation(t, ['application']),
+  }: FaultOptions = {},
 ): void {
   test.serial(`${fault} is found, and the remedy fixes it.`, async (t) => {
-    const installation = await create(t);
-    await breakInstallation(installation);
-    const { name, account } = installation;
-    const names = { database: name, definer: `'${name}.sess_'@'localhost'`, app: account.name };
-    await assertFoundAndFixed(t, installation, expectedFindings(names));
+    const repair = async (kind: Remedy) => {
+      const installation = await create(t);
+      const { name, account, url } = installation;
+      const names = { database: name, definer: `'${name}.sess_'@'localhost'`, app: account.name };
+      const options = { connection: url, trust: [] as string[] };
+      await breakInstallation(installation);
+      t.is(await works(installation), !stops, 'the application works in spite of the fault');
+      const diagnosis = await doctor(options);
+      const found = formatFindings(diagnosis).map(withoutModes);
+      t.deepEqual(found, expectedFindings(names));
+      for (const step of stepsOf(diagnosis, kind)) {
+        await applyRemedy(installation, step);
+        const [, trusted] = / doctor --trust (\S+)$/.exec(step) ?? [];
+        options.trust.push(...(trusted === undefined ? [] : [trusted]));
+        const mayStop = stops || ends.includes(kind);
+        t.true(mayStop || (await works(installation)), `the application works after ${step}`);
+      }
+      t.deepEqual(formatFindings(await doctor(options)), []);
+      t.is(await works(installation), !ends.includes(kind), 'the application works afterwards');
+      return diagnosis;
+    };
+    const { checks } = await repair('remedy');
+    if (checks.some(({ alternative }) => alternative)) {
+      await repair('alternative');
+    }
   });
+}
+
+// The modes of a connection differ between servers.
+const withoutModes = (finding: string) =>
+  finding.replace(/\bsql_mode [A-Z_,]+(?=, |$)/, 'sql_mode');
+
+/** Returns whether the application can save, read and end a session. */
+async function works({ ask }: TestInstallation): Promise<boolean> {
+  try {
+    await ask("CALL sess_set('probe', '{}', 60000)");
+    const found = await ask("CALL sess_get('probe')");
+    await ask("CALL sess_destroy('probe')");
+    return found.length > 0;
+  } catch (error) {
+    if (error instanceof DatabaseError) return false;
+    throw error;
+  }
 }

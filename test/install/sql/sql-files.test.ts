@@ -43,6 +43,7 @@ const renamed: DesiredState = {
       type: 'VARCHAR(64)',
       hasColumn: true,
       hasIndex: true,
+      isDifferent: false,
       checksum: undefined,
     },
   ],
@@ -50,6 +51,7 @@ const renamed: DesiredState = {
   grants: [],
   inferredGrants: [],
   rights: [],
+  table: undefined,
 };
 
 const steps = allSteps(renamed);
