@@ -1,0 +1,76 @@
+/**
+ * What MariaDB 10.2 and MySQL 5.7 have already, so every supported server has it. A name that ends
+ * with `(` is a function, or a type with a length.
+ */
+export const oldSql: ReadonlySet<string> = words(`
+  CAST( CHAR( CHAR_LENGTH( COALESCE( CONCAT( CONCAT_WS( CONVERT( CONVERT_TZ( COUNT( CURRENT_USER(
+  DATABASE( DATE_FORMAT( DECIMAL( FIND_IN_SET( GREATEST( HEX( IF( LEFT( LENGTH( LOWER(
+  MAX( MIN( NULLIF( REPEAT( ROW_COUNT( SLEEP( SUM( TIMESTAMPDIFF( USER( UTC_TIMESTAMP( VALUES(
+  VARCHAR(
+
+  ADD ALL ALTER AND AS AUTO_INCREMENT BEGIN BETWEEN BIGINT BINARY BOOLEAN BY CALL CASE CHARACTER
+  CLOSE COLLATE COLUMN COMMENT COMMIT COMMITTED COMPLETION CONTAINS CONTINUE CREATE CURRENT_USER
+  CURSOR DATA DECLARE DEFAULT DEFINER DELETE DESC DETERMINISTIC DISTINCT DIV DO DROP DUPLICATE ELSE
+  ENABLE END ENGINE EVENT EVERY EXECUTE EXISTS EXIT FETCH FOR FOUND FROM FULL GLOBAL GRANT GROUP
+  HANDLER IDENTIFIED IF IGNORE IN INDEX INSERT INT INTERVAL INTO IS ISOLATION JOIN KEY LANGUAGE
+  LEAVE LEFT LEVEL LIKE LIMIT LONGBLOB LONGTEXT LOOP MICROSECOND MINUTE MOD MODIFIES MODIFY
+  NAMES NO NOT NULL ON OPEN OPTION OR ORDER PRESERVE PRIMARY PRIVILEGES PROCEDURE PROCESSLIST READ
+  READS REGEXP REPEAT REVOKE ROLLBACK ROUTINE SCHEDULE SECOND SECURITY SELECT SESSION SET SHOW SQL
+  SQLEXCEPTION SQLSTATE START TABLE THEN TIMESTAMP TO TRANSACTION UNSIGNED UNTIL UPDATE USAGE USE
+  USER USING VALUES VARIABLES WHEN WHERE WHILE
+`);
+
+/** Words in capitals that are no SQL: values, and words of messages. */
+export const otherWords: ReadonlySet<string> = words(`
+  ACCOUNT ASCII DBA DELIMITER DISABLED ENABLED ER_OPTION_PREVENTS_STATEMENT OFF PRI URL YES
+`);
+
+/**
+ * The system variables that every supported server has. A server may lack the last two, so they are
+ * read with SHOW VARIABLES, which then returns nothing.
+ */
+export const variables: ReadonlySet<string> = words(`
+  autocommit event_scheduler innodb_lock_wait_timeout lock_wait_timeout lower_case_table_names
+  max_allowed_packet read_only sql_mode sql_quote_show_create sql_safe_updates sql_select_limit
+  time_zone timestamp wait_timeout
+
+  partial_revokes wsrep_sync_wait
+`);
+
+/** The server's tables that the installer reads, with their columns. Old servers have all. */
+export const catalogs: Readonly<Record<string, ReadonlySet<string>>> = {
+  'information_schema.columns': words(`
+    character_set_name collation_name column_key column_name column_type data_type extra is_nullable
+    ordinal_position table_name table_schema
+  `),
+  'information_schema.events': words(`
+    definer event_comment event_definition event_name event_schema interval_field interval_value
+    last_executed status time_zone
+  `),
+  'information_schema.routines': words(`
+    definer is_deterministic routine_comment routine_definition routine_name routine_schema
+    routine_type security_type sql_data_access
+  `),
+  'information_schema.statistics': words(`
+    column_name index_name non_unique seq_in_index sub_part table_name table_schema
+  `),
+  'information_schema.tables': words('engine table_comment table_name table_schema'),
+  'mysql.procs_priv': words('db host proc_priv routine_name routine_type user'),
+  'mysql.tables_priv': words('column_priv db host table_name table_priv user'),
+};
+
+/** Combinations of old words that not every supported server understands. */
+export const tooNew: ReadonlyArray<readonly [form: RegExp, why: string]> = [
+  [/\b(?:PROCEDURE|FUNCTION|TRIGGER) IF NOT EXISTS\b/, 'MySQL 8.0.29'],
+  [/\b(?:COLUMN|INDEX|KEY) IF (?:NOT )?EXISTS\b/, 'not in MySQL'],
+  [/\bREVOKE IF\b/, 'MySQL 8.0.30, not in MariaDB'],
+  [/\bDELETE FROM \S+ AS\b/, 'MySQL 8.0.16'],
+  [/\bVALUES \([^)]*\) AS \w+ ON\b/, 'MySQL 8.0.19, not in MariaDB'],
+  [/\bAS JSON\b|->/, 'not in MariaDB'],
+  [/\bINDEX \S* ?\(\(/, 'MySQL 8.0.13, not in MariaDB'],
+  [/\bDEFAULT \(/, 'MySQL 8.0.13'],
+];
+
+function words(text: string): Set<string> {
+  return new Set(text.trim().split(/\s+/));
+}
