@@ -122,6 +122,32 @@ export const constructs: readonly Construct[] = [
     mysql: mysql('5.7.8', 'create-table-generated-columns'),
   },
   {
+    title: '`ALTER INDEX … NOT IGNORED`, `VISIBLE`',
+    forms: [/\/\*M! NOT IGNORED \*\//, /\/\*!80000 VISIBLE \*\//],
+    mariadb: mariadb('10.6.0', 'ignored-indexes'),
+    mysql: mysql('8.0.0', 'invisible-indexes'),
+  },
+  {
+    title: '`SHOW ALL SLAVES STATUS`',
+    forms: [/\bSHOW ALL SLAVES STATUS\b/],
+    mariadb: mariadb('10.0', 'show-replica-status'),
+    mysql: 'none',
+  },
+  {
+    title: '`SHOW REPLICA STATUS`',
+    forms: [/\bSHOW REPLICA STATUS\b/],
+    mariadb: 'none',
+    mysql: mysql('8.0.22', 'show-replica-status'),
+    otherwise: '`doctor` does not know whether the server is a replica, and says so',
+  },
+  {
+    title: '`CHECK` constraints',
+    forms: [/\bCHECK\b/],
+    mariadb: mariadb('10.2.1', 'constraint'),
+    mysql: mysql('8.0.16', 'create-table-check-constraints'),
+    otherwise: 'no table has any',
+  },
+  {
     title: '`ADD COLUMN … VIRTUAL, ALGORITHM = INSTANT`',
     forms: [/\bALGORITHM = INSTANT\b/],
     mariadb: mariadb('10.3.2', 'innodb-online-ddl-operations-with-the-instant-alter-algorithm'),

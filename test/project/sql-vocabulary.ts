@@ -3,21 +3,21 @@
  * with `(` is a function, or a type with a length.
  */
 export const oldSql: ReadonlySet<string> = words(`
-  CAST( CHAR( CHAR_LENGTH( COALESCE( CONCAT( CONCAT_WS( CONVERT( CONVERT_TZ( COUNT( CURRENT_USER(
-  DATABASE( DATE_FORMAT( DECIMAL( FIND_IN_SET( GREATEST( HEX( IF( LEFT( LENGTH( LOWER(
+  CAST( CHAR( CHAR_LENGTH( COALESCE( CONCAT( CONCAT_WS( CONVERT( CONVERT_TZ( COUNT( CURRENT_TIMESTAMP( CURRENT_USER(
+  DATABASE( DATE_FORMAT( DECIMAL( FIND_IN_SET( GREATEST( HEX( IF( LEFT( LENGTH( LOCATE( LOWER(
   MAX( MIN( NULLIF( REPEAT( ROW_COUNT( SLEEP( SUM( TIMESTAMPDIFF( USER( UTC_TIMESTAMP( VALUES(
   VARCHAR(
 
   ADD ALL ALTER AND AS AUTO_INCREMENT BEGIN BETWEEN BIGINT BINARY BOOLEAN BY CALL CASE CHARACTER
-  CLOSE COLLATE COLUMN COMMENT COMMIT COMMITTED COMPLETION CONTAINS CONTINUE CREATE CURRENT_USER
-  CURSOR DATA DECLARE DEFAULT DEFINER DELETE DESC DETERMINISTIC DISTINCT DIV DO DROP DUPLICATE ELSE
-  ENABLE END ENGINE EVENT EVERY EXECUTE EXISTS EXIT FETCH FOR FOUND FROM FULL GLOBAL GRANT GROUP
-  HANDLER IDENTIFIED IF IGNORE IN INDEX INSERT INT INTERVAL INTO IS ISOLATION JOIN KEY LANGUAGE
+  CLOSE COLLATE COLUMN COMMENT COMMIT COMMITTED COMPLETION CONSTRAINT CONTAINS CONTINUE CREATE CURRENT_USER
+  CURSOR DATA DATABASES DAY DECLARE DEFAULT DEFINER DELETE DESC DETERMINISTIC DISTINCT DIV DO DROP DUPLICATE ELSE
+  ENABLE END ENGINE EVENT EVERY EXECUTE EXISTS EXIT FETCH FOR FOREIGN FOUND FROM FULL FUNCTION GLOBAL GRANT GROUP
+  HANDLER IDENTIFIED IF IGNORE IN INDEX INSERT INT INTERVAL INTO INVOKER IS ISOLATION JOIN KEY LANGUAGE
   LEAVE LEFT LEVEL LIKE LIMIT LONGBLOB LONGTEXT LOOP MICROSECOND MINUTE MOD MODIFIES MODIFY
   NAMES NO NOT NULL ON OPEN OPTION OR ORDER PRESERVE PRIMARY PRIVILEGES PROCEDURE PROCESSLIST READ
   READS REGEXP REPEAT REVOKE ROLLBACK ROUTINE SCHEDULE SECOND SECURITY SELECT SESSION SET SHOW SQL
-  SQLEXCEPTION SQLSTATE START TABLE THEN TIMESTAMP TO TRANSACTION UNSIGNED UNTIL UPDATE USAGE USE
-  USER USING VALUES VARIABLES WHEN WHERE WHILE
+  SQLEXCEPTION SQLSTATE START SUPER TABLE THEN TIMESTAMP TO TRANSACTION TRIGGER UNLOCK UNSIGNED UNTIL UPDATE USAGE USE
+  USER USING VALUES VARIABLES VIEW WHEN WHERE WHILE
 `);
 
 /** Words in capitals that are no SQL: values, and words of messages. */
@@ -40,7 +40,7 @@ export const variables: ReadonlySet<string> = words(`
 /** The server's tables that the installer reads, with their columns. Old servers have all. */
 export const catalogs: Readonly<Record<string, ReadonlySet<string>>> = {
   'information_schema.columns': words(`
-    character_set_name collation_name column_key column_name column_type data_type extra is_nullable
+    character_set_name collation_name column_default column_key column_name column_type data_type extra is_nullable
     ordinal_position table_name table_schema
   `),
   'information_schema.events': words(`
@@ -51,10 +51,26 @@ export const catalogs: Readonly<Record<string, ReadonlySet<string>>> = {
     definer is_deterministic routine_comment routine_definition routine_name routine_schema
     routine_type security_type sql_data_access
   `),
-  'information_schema.statistics': words(`
-    column_name index_name non_unique seq_in_index sub_part table_name table_schema
+  'information_schema.key_column_usage': words(`
+    constraint_name referenced_table_name referenced_table_schema table_name table_schema
   `),
-  'information_schema.tables': words('engine table_comment table_name table_schema'),
+  'information_schema.schema_privileges': words('grantee privilege_type table_schema'),
+  'information_schema.statistics': words(`
+    column_name index_name seq_in_index table_name table_schema
+  `),
+  'information_schema.table_constraints': words(`
+    constraint_name constraint_type table_name table_schema
+  `),
+  'information_schema.tables': words(`
+    engine table_comment table_name table_schema table_type
+  `),
+  'information_schema.triggers': words(`
+    action_timing event_manipulation event_object_schema event_object_table trigger_name
+  `),
+  'information_schema.user_privileges': words('grantee privilege_type'),
+  'information_schema.views': words(`
+    definer security_type table_name table_schema view_definition
+  `),
   'mysql.procs_priv': words('db host proc_priv routine_name routine_type user'),
   'mysql.tables_priv': words('column_priv db host table_name table_priv user'),
 };

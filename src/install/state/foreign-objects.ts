@@ -34,7 +34,7 @@ export async function readTriggers(config: ConnectedConfig): Promise<ForeignObje
 
 /** Reads the constraints on the table, and the foreign keys that refer to it. */
 export async function readConstraints(config: ConnectedConfig): Promise<ForeignObject[]> {
-  const { connection, names } = config;
+  const { connection, names, capabilities } = config;
   const own = await connection.query(
     `SELECT constraint_name, constraint_type FROM information_schema.table_constraints
      WHERE table_schema = DATABASE() AND table_name = ?
@@ -53,12 +53,15 @@ export async function readConstraints(config: ConnectedConfig): Promise<ForeignO
       // In MariaDB, the type JSON is a constraint with the name of the column.
       .filter(([name]) => name !== 'sess')
       .map(([name, type]): ForeignObject => {
-        const constraint = quoteIdentifier(String(name));
+        // MySQL has DROP CONSTRAINT since 8.0.19 only.
+        const check = capabilities.readsMariaDbComments ? 'CONSTRAINT' : 'CHECK';
+        const kind = type === 'CHECK' ? check : 'FOREIGN KEY';
+        const constraint = `${kind} ${quoteIdentifier(String(name))}`;
         return {
           kind: 'constraint',
           name: String(name),
           found: String(type),
-          remedy: [`ALTER TABLE ${quoteIdentifier(names.table)} DROP CONSTRAINT ${constraint};`],
+          remedy: [`ALTER TABLE ${quoteIdentifier(names.table)} DROP ${constraint};`],
         };
       }),
     ...referring.map(([name, schema, table]): ForeignObject => {
