@@ -95,7 +95,7 @@ export const routines = {
     since: 1,
   },
   sess_version: {
-    signature: '() contract, json_depth, max_allowed_packet, autocommit, read_only',
+    signature: '() contract, json_depth, max_allowed_packet, autocommit, read_only, server',
     roles: ['application', 'cleaner', 'operator'],
     since: 1,
   },

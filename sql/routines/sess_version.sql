@@ -8,6 +8,7 @@ OUT one row:
 - max_allowed_packet: the longest statement that the server accepts, in bytes
 - autocommit: 0 if the server would never commit the calls of this connection
 - read_only: 1 if the server refuses writes
+- server: the version of the server
 {{marker}}'
 LANGUAGE SQL
 NOT DETERMINISTIC
@@ -18,4 +19,5 @@ SELECT
   IF(JSON_VALID(CONCAT(REPEAT('[', 100), REPEAT(']', 100))), 100, 31) AS json_depth,
   @@session.max_allowed_packet AS max_allowed_packet,
   @@session.autocommit AS autocommit,
-  CONCAT(@@global.read_only) NOT IN ('0', 'OFF') AS read_only;
+  CONCAT(@@global.read_only) NOT IN ('0', 'OFF') AS read_only,
+  VERSION() AS server;

@@ -1,5 +1,6 @@
 import { contractVersion } from '../contract';
 import { Database } from '../database/database';
+import { explainTooOld } from '../database/server-version';
 import { InstallationError, StoreClosedError } from '../errors';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { probeHost } from './probe-host';
@@ -13,7 +14,11 @@ export type ServerLimits = Pick<ServerVersion, 'jsonDepth' | 'maxAllowedPacket'>
 type AccessOptions = Pick<ResolvedOptions<object>, 'database' | 'routinePrefix' | 'retryBudget'>;
 
 /** @throws {InstallationError} if this version of the package can't use the installed routines */
-export function assertCompatible({ contract, autocommit }: ServerVersion): void {
+export function assertCompatible({ contract, autocommit, server }: ServerVersion): void {
+  const tooOld = explainTooOld(server);
+  if (tooOld !== undefined) {
+    throw new InstallationError(tooOld);
+  }
   if (contract < contractVersion) {
     throw new InstallationError(
       `The installed routines have contract version ${contract}, but this version of the package ` +

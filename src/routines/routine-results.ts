@@ -26,6 +26,8 @@ export interface ServerVersion {
   readonly autocommit: boolean;
   /** Whether the server refuses writes of ordinary accounts. */
   readonly isReadOnly: boolean;
+  /** The version of the server, such as `10.11.6-MariaDB` or `8.4.3`. */
+  readonly server: string;
 }
 
 export interface GcResult {
@@ -69,12 +71,12 @@ export function toSessionRows(rows: readonly Row[]): SessionRowWithId[] {
 
 /** @throws {InstallationError} if the answer is not the one row that the contract promises */
 export function toServerVersion([row = []]: readonly Row[]): ServerVersion {
-  const numbers = row.map((value) => (value === null ? Number.NaN : Number(value)));
+  const numbers = row.slice(0, 5).map((value) => (value === null ? Number.NaN : Number(value)));
   const [contract = 0, jsonDepth = 0, maxAllowedPacket = 0, autocommit, readOnly] = numbers;
-  if (numbers.length !== 5 || !numbers.every(Number.isSafeInteger)) {
+  if (row.length !== 6 || !numbers.every(Number.isSafeInteger)) {
     const got = row.length === 0 ? 'no row' : row.map(String).join(', ');
     throw new InstallationError(
-      `Expected sess_version to answer five numbers, got ${got}. ` +
+      `Expected sess_version to answer five numbers and a version, got ${got}. ` +
         'Ask a DBA to run: knex-mysql-session doctor',
     );
   }
@@ -84,6 +86,7 @@ export function toServerVersion([row = []]: readonly Row[]): ServerVersion {
     maxAllowedPacket,
     autocommit: autocommit === 1,
     isReadOnly: readOnly === 1,
+    server: String(row[5]),
   };
 }
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { ArgumentError, DatabaseError } from '../../src/errors';
+import { ArgumentError, DatabaseError, InstallationError } from '../../src/errors';
 import { doctor, grant, install, plan, planFresh, rollback, status } from '../../src/install';
 import { splitScript } from '../support/client';
 import {
@@ -120,10 +120,13 @@ test("With definer 'current', a new plan creates no account and grants nothing."
 
 test("An install with definer 'current' that failed halfway continues with the same choice.", async (t) => {
   const database = await createDatabase(t);
-  const managed = await createManaged(database);
-  await database.query(`REVOKE CREATE ROUTINE ON \`${database.name}\`.* FROM ${managed.name}`);
-  await t.throwsAsync(install({ connection: managed.url, definer: 'current' }), {
-    instanceOf: DatabaseError,
+  const statements = splitScript(planFresh({ database: database.name, definer: 'current' }));
+  const next = statements.findIndex((statement) =>
+    statement.includes('TABLE IF NOT EXISTS `sessions` '),
+  );
+  t.true(next > 0);
+  await openDatabase(t, database.url).withConnection(async (connection) => {
+    for (const statement of statements.slice(0, next)) await connection.query(statement);
   });
   await install({ connection: database.url });
   t.deepEqual(await definersOf(database), [await administratorOf(database)]);
@@ -133,10 +136,10 @@ test("An install that may not name a definer can continue with definer 'current'
   const database = await createDatabase(t);
   const managed = await createManaged(database);
   await database.query(`GRANT CREATE USER ON *.* TO ${managed.name}`);
-  const refused = await t.throwsAsync(install({ connection: managed.url }), {
-    instanceOf: DatabaseError,
+  await t.throwsAsync(install({ connection: managed.url }), {
+    instanceOf: InstallationError,
+    message: /lacks SET.* ON \*\.\*\. .*--definer current$/,
   });
-  t.is(refused?.errno, 1227);
   await install({ connection: managed.url, definer: 'current' });
   t.true((await status({ connection: managed.url })).upToDate);
 });

@@ -219,6 +219,13 @@ export const constructs: readonly Construct[] = [
     mysql: mysql('8.0.0', 'show-grants'),
   },
   {
+    title: 'privilege `SET_ANY_DEFINER`',
+    forms: [/\bSET_ANY_DEFINER\b/, /\bSET_USER_ID\b/],
+    mariadb: 'none',
+    mysql: mysql('8.2.0', 'privileges-provided'),
+    otherwise: 'before, `SET_USER_ID`',
+  },
+  {
     title: 'privilege `SHOW_ROUTINE`',
     forms: [/\bSHOW_ROUTINE\b/],
     mariadb: 'none',

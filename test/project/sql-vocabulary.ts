@@ -5,7 +5,7 @@
 export const oldSql: ReadonlySet<string> = words(`
   CAST( CHAR( CHAR_LENGTH( COALESCE( CONCAT( CONCAT_WS( CONVERT( CONVERT_TZ( COUNT( CURRENT_TIMESTAMP( CURRENT_USER(
   DATABASE( DATE_FORMAT( DECIMAL( FIND_IN_SET( GREATEST( HEX( IF( LEFT( LENGTH( LOCATE( LOWER(
-  MAX( MIN( NULLIF( REPEAT( ROW_COUNT( SLEEP( SUM( TIMESTAMPDIFF( USER( UTC_TIMESTAMP( VALUES(
+  MAX( MIN( NULLIF( REPEAT( ROW_COUNT( SLEEP( SUM( TIMESTAMPDIFF( USER( UTC_TIMESTAMP( VALUES( VERSION(
   VARCHAR(
 
   ADD ALL ALTER AND AS AUTO_INCREMENT BEGIN BETWEEN BIGINT BINARY BOOLEAN BY CALL CASE CHARACTER
@@ -22,7 +22,7 @@ export const oldSql: ReadonlySet<string> = words(`
 
 /** Words in capitals that are no SQL: values, and words of messages. */
 export const otherWords: ReadonlySet<string> = words(`
-  ACCOUNT ASCII DBA DELIMITER DISABLED ENABLED ER_OPTION_PREVENTS_STATEMENT OFF PRI URL YES
+  ACCOUNT ASCII DBA DELIMITER DISABLED ENABLED ER_OPTION_PREVENTS_STATEMENT INSTALL OFF PRI SONAME URL YES
 `);
 
 /**
@@ -47,6 +47,7 @@ export const catalogs: Readonly<Record<string, ReadonlySet<string>>> = {
     definer event_comment event_definition event_name event_schema interval_field interval_value
     last_executed status time_zone
   `),
+  'information_schema.plugins': words('plugin_name plugin_status'),
   'information_schema.routines': words(`
     definer is_deterministic routine_comment routine_definition routine_name routine_schema
     routine_type security_type sql_data_access

@@ -43,7 +43,11 @@ export function formatPrivilege({ name, on, role }: Privilege): string {
 }
 
 export function grantStatement({ name, on }: Privilege, account: Account): string {
-  return `GRANT ${name} ON ${on} TO ${quoteAccount(account)};`;
+  const grantee = quoteAccount(account);
+  // MariaDB and MySQL accept it only as an addition.
+  return name === 'GRANT OPTION'
+    ? `GRANT USAGE ON ${on} TO ${grantee} WITH GRANT OPTION;`
+    : `GRANT ${name} ON ${on} TO ${grantee};`;
 }
 
 /** Returns the statement that revokes a privilege, or the role that gives it. */

@@ -17,7 +17,7 @@ export async function addAttribute(
   listener: ProgressListener = {},
 ): Promise<string[]> {
   const work = async () => {
-    const { pending } = await planAddAttribute(config, attribute);
+    const { pending } = await planAddAttribute(config, attribute, true);
     return runUp(config, pending, listener);
   };
   return withLock(config, work, listener.onWait);
@@ -31,6 +31,7 @@ export async function addAttribute(
 export async function planAddAttribute(
   config: ConnectedConfig,
   attribute: Attribute,
+  willRun = false,
 ): Promise<Plan> {
   const plan = await makePlan(config);
   const known = plan.desired.attributes.find(({ name }) => name === attribute.name);
@@ -44,7 +45,7 @@ export async function planAddAttribute(
     assertNothingPending(plan);
     refuseForeignColumn(plan, attribute);
   }
-  return makePlan(config, [attribute]);
+  return makePlan(config, { added: [attribute], willRun });
 }
 
 /** Drops an attribute. Returns the labels of the steps that ran. */

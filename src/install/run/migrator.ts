@@ -23,11 +23,11 @@ export async function migrate(
 ): Promise<string[]> {
   if ((await readMigrationLog(config)) === undefined) {
     // If the installation is refused, it must leave nothing behind, not even the log.
-    await makePlan(config);
+    await makePlan(config, { willRun: true });
     await createLog(config);
   }
   const work = async () => {
-    const { pending } = await makePlan(config);
+    const { pending } = await makePlan(config, { willRun: true });
     return runUp(config, pending, listener);
   };
   return withLock(config, work, listener.onWait);

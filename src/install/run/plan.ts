@@ -2,6 +2,7 @@ import { InstallationError } from '../../errors';
 import type { Attribute } from '../attributes/attribute';
 import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
+import { assertInstallable, refuseOlderPackage } from '../preflight/preflight';
 import { formatAccount, quoteAccount } from '../sql/account';
 import { quoteIdentifier } from '../sql/names';
 import { type Installation, readInstallation } from '../state/installation';
@@ -9,7 +10,6 @@ import { allSteps } from '../steps/all-steps';
 import { type DesiredState, resolveDesiredState } from '../steps/desired-state';
 import { compareSteps } from '../steps/differences';
 import { removeEventSteps } from '../steps/event-steps';
-import { assertInstallable, refuseOlderPackage } from '../steps/preflight';
 import { type Step, unrecorded } from '../steps/step';
 
 /** What is installed, what should be, and the difference. */
@@ -22,37 +22,38 @@ export interface Plan {
   readonly pending: readonly Step[];
 }
 
+interface PlanOptions {
+  /** Attributes to add. */
+  readonly added?: readonly Attribute[];
+  /** Whether this connection will run the pending steps. @default false */
+  readonly willRun?: boolean;
+}
+
 /**
  * Compares what is installed with what should be. Changes nothing.
  *
- * @param added attributes to add
- * @throws {InstallationError} if objects of others have the names
+ * @throws {InstallationError} if objects of others have the names, or the steps would fail
  */
 export async function makePlan(
   config: ConnectedConfig,
-  added: readonly Attribute[] = [],
+  { added = [], willRun = false }: PlanOptions = {},
 ): Promise<Plan> {
   const installed = await readInstallation(config);
   assertReadable(installed);
   refuseOlderPackage(installed);
   const desired = resolveDesiredState(config, installed, config.event, added);
   const steps = [...removeEventSteps(desired, installed), ...allSteps(desired)];
-  assertInstallable(desired, installed, steps);
   const differences = compareSteps(desired, installed, steps);
-  return {
-    desired,
-    installed,
-    steps,
-    differences,
-    pending: steps
-      .filter(({ label }) => differences.get(label)?.length !== 0)
-      // To create a routine again, without need, would interrupt its callers on MySQL.
-      .map((step) =>
-        step.kind === 'routine' && differences.get(step.label)?.join() === unrecorded
-          ? { ...step, up: [] }
-          : step,
-      ),
-  };
+  const pending = steps
+    .filter(({ label }) => differences.get(label)?.length !== 0)
+    // To create a routine again, without need, would interrupt its callers on MySQL.
+    .map((step) =>
+      step.kind === 'routine' && differences.get(step.label)?.join() === unrecorded
+        ? { ...step, up: [] }
+        : step,
+    );
+  assertInstallable(desired, installed, steps, willRun ? pending : []);
+  return { desired, installed, steps, differences, pending };
 }
 
 /** @throws {InstallationError} if the account may not see what it must not lose */

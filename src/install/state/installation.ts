@@ -2,6 +2,7 @@ import { attributeOf } from '../../contract';
 import { isDenied } from '../../database/error-codes';
 import { DatabaseError } from '../../errors';
 import type { ConnectedConfig } from '../install-config';
+import { type Privilege, readPrivileges } from '../privileges/privilege';
 import { type Account, definerAccount, formatAccount, isSameAccount } from '../sql/account';
 import { isSameName } from '../sql/names';
 import { findRecord, recordedAttributes } from './installation-record';
@@ -47,10 +48,16 @@ export interface Installation {
   readonly rights: readonly AccountRights[];
   /** The account of the connection. */
   readonly installer: Account;
+  /** Its privileges, also those of its roles. */
+  readonly privileges: readonly Privilege[];
+  /** Such as `10.11.6-MariaDB` or `8.4.3`. */
+  readonly serverVersion: string;
   /** The event with the name that ours has. It may belong to others. */
   readonly event: InstalledEvent | undefined;
   /** Why this account may not read accounts and grants; `undefined` if it may. */
   readonly accountsError: DatabaseError | undefined;
+  /** Whether the server has the plugin of the definer's credential. MySQL needs none. */
+  readonly hasDefinerPlugin: boolean;
   /** Whether the server takes no writes of ordinary accounts, as replicas should. */
   readonly isReadOnly: boolean;
 }
@@ -67,7 +74,10 @@ export async function readInstallation(config: ConnectedConfig): Promise<Install
     currentDefiner: config.currentDefiner || (record !== undefined && !record.definer),
     event: await readEvent(config),
     isReadOnly: await readReadOnly(config),
+    hasDefinerPlugin: await readDefinerPlugin(config),
     installer: await currentUser(config.connection),
+    privileges: await readPrivileges(config.connection),
+    serverVersion: await readServerVersion(config),
     ...(await readAccounts(config, log, routines)),
   };
 }
@@ -154,6 +164,19 @@ async function readGrants(
     }
   }
   return grants;
+}
+
+async function readServerVersion({ connection }: ConnectedConfig): Promise<string> {
+  const [row] = await connection.query('SELECT VERSION()');
+  return String(row?.[0]);
+}
+
+async function readDefinerPlugin({ connection, capabilities }: ConnectedConfig): Promise<boolean> {
+  const rows = await connection.query(
+    `SELECT 1 FROM information_schema.plugins
+     WHERE plugin_name = 'unix_socket' AND plugin_status = 'ACTIVE'`,
+  );
+  return rows.length > 0 || !capabilities.readsMariaDbComments;
 }
 
 async function readReadOnly({ connection }: ConnectedConfig): Promise<boolean> {

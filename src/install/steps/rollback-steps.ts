@@ -1,11 +1,12 @@
 import { ArgumentError, InstallationError } from '../../errors';
 import { describe } from '../../util/describe';
 import type { ConnectedConfig } from '../install-config';
+import { explainForeignTable } from '../preflight/name-conflicts';
+import { refuse, refuseOlderPackage } from '../preflight/preflight';
 import { findOwnRoutines, type Installation, readInstallation } from '../state/installation';
 import { definerAccountFacts, findEntry, formatKey } from '../state/migration-log';
 import { allSteps, migrationSteps } from './all-steps';
 import { resolveDesiredState } from './desired-state';
-import { refuseForeignTable, refuseOlderPackage } from './preflight';
 import { dropRoutineStep } from './routine-steps';
 import type { Step } from './step';
 
@@ -49,7 +50,7 @@ export async function planRollbackSteps(
 }
 
 function removalOfAll(config: ConnectedConfig, installed: Installation): Step[] {
-  refuseForeignTable(config, installed);
+  refuse(explainForeignTable(config, installed));
   // An install with `--definer current` may follow one that created the definer account. Drop that
   // too.
   const currentDefiner =
