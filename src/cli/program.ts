@@ -20,7 +20,7 @@ Environment:
 
 Exit codes:
   0    success
-  1    failure
+  1    failure, or no live session has the id (show, end)
   2    wrong usage
   3    pending steps (status) or findings (doctor)
   130  interrupted at a prompt`;

@@ -5,6 +5,7 @@ import { destroyByAttribute } from '../../sessions/bulk-operations';
 import { assertSessionId } from '../../sessions/session-id';
 import { addExamples, addRoutineOptions, type RoutineFlags } from '../support/command-options';
 import { withRoutineClient } from '../support/connection';
+import { reportMissingSession } from '../support/errors';
 import { pluralize, printResult } from '../support/output';
 import { parseCondition } from '../support/parsers';
 
@@ -19,7 +20,8 @@ export function registerEnd(program: Command): void {
     .summary('end one session, or all with an attribute value')
     .description(
       'Ends a live session by its id, or with --where all live sessions with an attribute ' +
-        'value. The account needs the role operator only.',
+        'value. Exit code 1 means that no live session has the id. The account needs the role ' +
+        'operator only.',
     )
     .argument('[sid]', 'session id')
     .option('--where <attribute=value>', 'end all sessions with this value, such as user_id=42')
@@ -30,7 +32,11 @@ export function registerEnd(program: Command): void {
   ]).action(async (sid: string | undefined, flags: EndFlags) => {
     const endSessions = parseSelection(sid, flags);
     const ended = await withRoutineClient(flags, 'operator', endSessions);
-    printResult(flags, { ended }, () => `${pluralize(ended, 'session')} ended.`);
+    if (sid !== undefined && ended === 0) {
+      reportMissingSession(flags, { ended });
+    } else {
+      printResult(flags, { ended }, () => `${pluralize(ended, 'session')} ended.`);
+    }
   });
 }
 

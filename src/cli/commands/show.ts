@@ -3,9 +3,8 @@ import type { SessionRow } from '../../routines/routine-results';
 import { assertSessionId } from '../../sessions/session-id';
 import { addExamples, addRoutineOptions, type RoutineFlags } from '../support/command-options';
 import { withRoutineClient } from '../support/connection';
-import { exitCodes } from '../support/errors';
-import { formatTable, formatTime, printMessage, printResult, timeFromNow } from '../support/output';
-import { processContext } from '../support/process-context';
+import { reportMissingSession } from '../support/errors';
+import { formatTable, formatTime, printResult, timeFromNow } from '../support/output';
 
 interface SessionDetails {
   readonly id: string;
@@ -31,13 +30,9 @@ export function registerShow(program: Command): void {
     const row = await withRoutineClient(flags, 'operator', (routines) => routines.get(sid));
     if (row) {
       printResult(flags, detailsOf(sid, row), formatDetails);
-      return;
+    } else {
+      reportMissingSession(flags, null);
     }
-    if (flags.json) {
-      printResult(flags, null, String);
-    }
-    printMessage('No live session has this id.');
-    processContext().exitCode = exitCodes.failed;
   });
 }
 

@@ -1,7 +1,9 @@
 import { type Command, CommanderError } from 'commander';
 import { ArgumentError, DatabaseError } from '../../errors';
 import { quoteIdentifier } from '../../install/sql/names';
-import { printMessage, styleMessage } from './output';
+import type { OutputFlags } from './command-options';
+import { printMessage, printResult, styleMessage } from './output';
+import { processContext } from './process-context';
 
 export const exitCodes = { done: 0, failed: 1, usage: 2, findings: 3, interrupted: 130 } as const;
 
@@ -22,6 +24,15 @@ export function reportError(error: unknown, command: Command): void {
     return;
   }
   printMessage(`${styleMessage('red', 'error:')} ${redact(messageOf(error, command))}`);
+}
+
+/** Reports that no live session has the id that a user gave. `document` is the result as JSON. */
+export function reportMissingSession(flags: OutputFlags, document: unknown): void {
+  if (flags.json) {
+    printResult(flags, document, String);
+  }
+  printMessage('No live session has this id.');
+  processContext().exitCode = exitCodes.failed;
 }
 
 /** Removes the password from every URL in a text. Errors repeat what a user typed. */

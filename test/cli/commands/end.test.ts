@@ -30,6 +30,20 @@ test.serial('end --where ends more sessions than one call of the routine deletes
 test.serial('end ends the session with the id.', async (t) => {
   const installation = await createOperatorInstallation(t);
   t.is((await installation.run('end', 'a')).stdout, '1 session ended.\n');
-  t.is((await installation.run('end', 'a')).stdout, '0 sessions ended.\n');
   t.deepEqual(await ids(installation), ['b', 'c', 'd']);
+});
+
+test.serial('end fails as show does if no live session has the id.', async (t) => {
+  const { run } = await createOperatorInstallation(t);
+  for (const args of [
+    ['end', 'A'],
+    ['show', 'A'],
+  ]) {
+    const { code, stdout, stderr } = await run(...args);
+    t.deepEqual([code, stdout, stderr], [1, '', 'No live session has this id.\n']);
+  }
+  const { code, stdout } = await run('end', 'A', '--json');
+  t.is(code, 1);
+  t.deepEqual(JSON.parse(stdout), { ended: 0 });
+  t.is((await run('end', '--where', 'user=unknown')).code, 0);
 });

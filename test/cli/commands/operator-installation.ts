@@ -27,7 +27,7 @@ export async function createOperatorInstallation(
   }
   return {
     ...installation,
-    run: (...args) => runCli([...args, '--url', installation.account.url]),
+    run: (...args) => runCli(args, { MYSQL_URL: installation.account.url }),
   };
 }
 
