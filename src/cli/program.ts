@@ -14,9 +14,11 @@ Examples:
 
 const environmentAndExitCodes = `
 Environment:
-  MYSQL_URL  used if --url is not given
-  MYSQL_PWD  password, used if the URL has none
-  NO_COLOR   turns colors off
+  MYSQL_URL           URL of the database, used without --url and --defaults-…;
+                      without it, ~/.my.cnf is read
+  MYSQL_PWD           password, used if the URL or option file has none
+  MYSQL_GROUP_SUFFIX  used if --defaults-group-suffix is not given
+  NO_COLOR            turns colors off
 
 Exit codes:
   0    success

@@ -40,8 +40,13 @@ export function registerPlan(program: Command): void {
       await planPendingSteps(flags);
       return;
     }
-    if (flags.url !== undefined) {
-      throw new ArgumentError('database', 'given without --url, which names the database', 'both');
+    if (
+      [flags.url, flags.defaultsFile, flags.defaultsExtraFile].some((flag) => flag !== undefined)
+    ) {
+      const expected =
+        'given without a connection, as it prints a full installation. For the pending steps of ' +
+        'this database, use: migrate --dry-run';
+      throw new ArgumentError('database', expected, 'both');
     }
     const script = planFresh({ ...flags, database: flags.database, event: parseEventFlags(flags) });
     await writeScript(flags, script);

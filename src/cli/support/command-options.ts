@@ -11,10 +11,27 @@ export interface TlsFlags {
   readonly sslKey?: string;
 }
 
-export interface ConnectionFlags extends TlsFlags {
+/** The flags that name option files of the servers' clients. */
+export interface OptionFileFlags {
+  readonly defaultsFile?: string;
+  readonly defaultsExtraFile?: string;
+  readonly defaultsGroupSuffix?: string;
+}
+
+export interface ConnectionFlags extends TlsFlags, OptionFileFlags {
   readonly url?: string;
   readonly password?: boolean;
   readonly socket?: string;
+}
+
+/** The flags of a command that connects to one database. */
+export interface DatabaseFlags extends ConnectionFlags {
+  readonly database?: string;
+}
+
+/** The flags of a command that can work on several databases. */
+export interface DatabasesFlags extends DatabaseFlags, OutputFlags {
+  readonly databases?: string;
 }
 
 export interface OutputFlags {
@@ -22,10 +39,10 @@ export interface OutputFlags {
 }
 
 /** The flags of a command that works on an installation. */
-export interface InstallFlags extends ConnectionFlags, Naming, OutputFlags {}
+export interface InstallFlags extends DatabaseFlags, Naming, OutputFlags {}
 
 /** The flags of a command that only calls routines. */
-export interface RoutineFlags extends ConnectionFlags, OutputFlags {
+export interface RoutineFlags extends DatabaseFlags, OutputFlags {
   readonly prefix?: string;
 }
 
@@ -41,12 +58,12 @@ export interface EventFlags {
 
 /** Adds the options of a command that works on an installation. */
 export function addInstallOptions(command: Command): Command {
-  return addJsonOption(addNamingOptions(addConnectionOptions(command)));
+  return addJsonOption(addNamingOptions(addDatabaseOption(addConnectionOptions(command))));
 }
 
 /** Adds the options of a command that only calls routines. */
 export function addRoutineOptions(command: Command): Command {
-  return addJsonOption(addPrefixOption(addConnectionOptions(command)));
+  return addJsonOption(addPrefixOption(addDatabaseOption(addConnectionOptions(command))));
 }
 
 export function addConnectionOptions(command: Command): Command {
@@ -54,18 +71,36 @@ export function addConnectionOptions(command: Command): Command {
     .optionsGroup('Connection:')
     .option(
       '--url <url>',
-      'URL of the database, such as mysql://dba@db.example/shop (default: MYSQL_URL)',
+      'URL of the database, such as mysql://dba@db.example/shop (default: MYSQL_URL, else ' +
+        '~/.my.cnf)',
+    )
+    .option('--defaults-file <file>', 'read this option file of the mysql client and no other')
+    .option('--defaults-extra-file <file>', 'read this option file ahead of ~/.my.cnf')
+    .option(
+      '--defaults-group-suffix <text>',
+      'also read the groups with this suffix: _prod reads [client] and [client_prod] ' +
+        '(default: MYSQL_GROUP_SUFFIX)',
     )
     .option('-p, --password', 'ask for the password')
     .option('--socket <path>', 'Unix socket of the server, instead of host and port')
     .option(
       '--ssl-mode <mode>',
-      `${sslModes.join(', ')} (default: ssl-mode of the URL, else VERIFY_CA with --ssl-ca, ` +
-        'else REQUIRED with --ssl-cert)',
+      `${sslModes.join(', ')} (default: ssl-mode of the URL or option file, else VERIFY_CA ` +
+        'with --ssl-ca, else REQUIRED with --ssl-cert)',
     )
     .option('--ssl-ca <file>', "PEM file of the CA that signed the server's certificate")
     .option('--ssl-cert <file>', 'PEM file of the client certificate')
     .option('--ssl-key <file>', 'PEM file of the client key');
+}
+
+/** Adds the option for several databases to a command that reports a line for each. */
+export function addDatabasesOption(command: Command): Command {
+  return command
+    .optionsGroup('Connection:')
+    .option(
+      '--databases <names>',
+      "run on each of these databases: shop_1,shop_2 or 'tenant_%', where % is any text",
+    );
 }
 
 export function addNamingOptions(command: Command): Command {
@@ -109,6 +144,12 @@ export function addExamples(command: Command, examples: readonly string[]): Comm
     'after',
     ['', 'Examples:', ...examples.map((example) => `  $ ${example}`)].join('\n'),
   );
+}
+
+function addDatabaseOption(command: Command): Command {
+  return command
+    .optionsGroup('Connection:')
+    .option('--database <name>', 'database (default: that of the URL or option file)');
 }
 
 function addPrefixOption(command: Command): Command {

@@ -7,20 +7,22 @@ import type { ObjectNames } from '../../install/install-config';
 import { findNames } from '../../install/run/find-names';
 import { assertCompatible } from '../../routines/routine-access';
 import { RoutineClient } from '../../routines/routine-client';
-import type { ConnectionFlags, InstallFlags, RoutineFlags, TlsFlags } from './command-options';
+import type { DatabaseFlags, InstallFlags, RoutineFlags } from './command-options';
 import { explainConnectionError } from './errors';
-import { parseServerUrl } from './parsers';
-import { processContext } from './process-context';
-import { askPassword } from './prompt';
-import { resolveTls } from './tls';
+import { resolveTarget, type Target } from './target';
 
-/** Runs `work` with the connection and the names that the flags and the environment give. */
+/**
+ * Runs `work` with the connection and the names that the flags and the environment give.
+ *
+ * @param target the database, if the flags name several
+ */
 export function withInstallOptions<T>(
   flags: InstallFlags,
   work: (options: InstallOptions) => Promise<T>,
+  target?: Target,
 ): Promise<T> {
   const { table, prefix, sidColumn } = flags;
-  return withConnectionOptions(flags, (connection) =>
+  return withConnectionOptions(flags, target, (connection) =>
     work({ connection, table, prefix, sidColumn }),
   );
 }
@@ -30,8 +32,9 @@ export async function withRoutineClient<T>(
   flags: RoutineFlags,
   role: Role,
   work: (routines: RoutineClient) => Promise<T>,
+  target?: Target,
 ): Promise<T> {
-  return withConnectionOptions(flags, async (connection) => {
+  return withConnectionOptions(flags, target, async (connection) => {
     const database = Database.open(connection);
     try {
       const { prefix } = await database.withConnection((connection) => find(connection, flags));
@@ -52,47 +55,14 @@ async function find(connection: Connection, flags: RoutineFlags): Promise<Object
 }
 
 async function withConnectionOptions<T>(
-  flags: ConnectionFlags,
+  flags: DatabaseFlags,
+  known: Target | undefined,
   work: (connection: ConnectionOptions) => Promise<T>,
 ): Promise<T> {
-  const url = parseServerUrl(flags.url ?? processContext().env.MYSQL_URL);
-  const connection = await resolveConnection(url, flags);
+  const target = known ?? (await resolveTarget(flags));
   try {
-    return await work(connection);
+    return await work(target.connection);
   } catch (error) {
-    throw explainConnectionError(error, {
-      address: flags.socket ?? `${url.hostname || 'localhost'}:${url.port || 3306}`,
-      database: decodeURIComponent(url.pathname.slice(1)),
-    });
+    throw explainConnectionError(error, target);
   }
-}
-
-async function resolveConnection(url: URL, flags: ConnectionFlags): Promise<ConnectionOptions> {
-  const tls = resolveTls({ ...tlsFlagsOf(url), ...flags });
-  const password = await resolvePassword(url, flags);
-  // mysql2 prefers a setting to its parameter in the URL, but not if the setting is false or empty.
-  const uri = new URL(url);
-  uri.searchParams.delete('ssl-mode');
-  if (tls !== undefined) {
-    uri.searchParams.delete('ssl');
-  }
-  return {
-    uri: uri.href,
-    ...(password !== undefined && { password }),
-    ...(flags.socket !== undefined && { socketPath: flags.socket }),
-    ...(tls && { ssl: tls }),
-  };
-}
-
-// Many providers put ssl-mode into their URLs. mysql2 would ignore it and connect without TLS.
-function tlsFlagsOf(url: URL): TlsFlags {
-  const sslMode = url.searchParams.get('ssl-mode');
-  return sslMode === null ? {} : { sslMode };
-}
-
-async function resolvePassword(url: URL, flags: ConnectionFlags): Promise<string | undefined> {
-  if (flags.password) {
-    return askPassword(decodeURIComponent(url.username));
-  }
-  return url.password === '' ? processContext().env.MYSQL_PWD : undefined;
 }

@@ -41,15 +41,15 @@ export function redact(text: string): string {
 }
 
 /** Where a command connects to. */
-export interface Target {
+export interface Destination {
   /** Host and port, or the path of a socket. */
   readonly address: string;
   readonly database: string;
 }
 
 /** Returns an error that says why the connection failed. Returns every other error unchanged. */
-export function explainConnectionError(error: unknown, target: Target): unknown {
-  const explanation = error instanceof DatabaseError && explain(error, target);
+export function explainConnectionError(error: unknown, destination: Destination): unknown {
+  const explanation = error instanceof DatabaseError && explain(error, destination);
   return explanation ? new DatabaseError(explanation, error, { cause: error }) : error;
 }
 
@@ -70,21 +70,21 @@ function withOptionName({ argument, message }: ArgumentError, command: Command):
 }
 
 /** Whether a user pressed Ctrl-C at a prompt. */
-function isPromptInterrupt(error: unknown): boolean {
+export function isPromptInterrupt(error: unknown): boolean {
   return error instanceof Error && error.name === 'ExitPromptError';
 }
 
 function explain(
   { code, errno, message }: DatabaseError,
-  { address, database }: Target,
+  { address, database }: Destination,
 ): string | undefined {
   const accessDenied = 1045;
   const unknownDatabase = 1049;
   switch (errno) {
     case accessDenied:
       return (
-        `${message}. Check the password in the URL or in MYSQL_PWD, or enter it with -p. If ` +
-        'the account requires TLS, add --ssl-mode REQUIRED'
+        `${message}. Check the password in the URL, the option file or MYSQL_PWD, or enter it ` +
+        'with -p. If the account requires TLS, add --ssl-mode REQUIRED'
       );
     case unknownDatabase:
       return (
@@ -99,7 +99,7 @@ function explain(
       return `The socket ${address} does not exist. Is the server running?`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `The host name of ${address} cannot be resolved. Check the URL`;
+      return `The host name of ${address} cannot be resolved. Check the URL or the option file`;
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':

@@ -1,4 +1,3 @@
-import { parseConnectionUrl } from '../../database/connection-url';
 import { ArgumentError } from '../../errors';
 import type { EventOption } from '../../install';
 import { maxEventInterval } from '../../install/install-config';
@@ -48,17 +47,4 @@ export function parseEventFlags({ event, every }: EventFlags): EventOption | und
     throw new ArgumentError('every', 'given without --no-event', 'both');
   }
   return { every: parseWholeNumber('every', every, { max: maxEventInterval }) };
-}
-
-/** Parses the URL of a database, for a command. */
-export function parseServerUrl(text: string | undefined): URL {
-  const expected = 'a URL such as mysql://dba@db.example/shop, which MYSQL_URL can hold';
-  if (!text) {
-    throw new ArgumentError('url', expected, 'none');
-  }
-  const url = parseConnectionUrl('url', text);
-  if (url.pathname.length < 2) {
-    throw new ArgumentError('url', expected, 'one without the name of a database');
-  }
-  return url;
 }

@@ -44,7 +44,7 @@ Refused          1
 test.serial('adopt prints its plan on stderr and its result on stdout.', async (t) => {
   const installation = await createSource(t);
   const stderr = await expectedSurvey(installation);
-  t.like(await runCli(['adopt', 'old_sessions', '--url', installation.url]), {
+  t.like(await runCli(['adopt', 'old_sessions'], { MYSQL_URL: installation.url }), {
     code: 0,
     stdout: '1 session adopted.\n',
     stderr,
@@ -54,7 +54,7 @@ test.serial('adopt prints its plan on stderr and its result on stdout.', async (
 
 test.serial('adopt --dry-run prints the same plan, and changes nothing.', async (t) => {
   const installation = await createSource(t);
-  t.like(await runCli(['adopt', 'old_sessions', '--dry-run', '--url', installation.url]), {
+  t.like(await runCli(['adopt', 'old_sessions', '--dry-run'], { MYSQL_URL: installation.url }), {
     code: 0,
     stdout: '1 session would be adopted. Nothing was changed.\n',
     stderr: await expectedSurvey(installation),
@@ -91,7 +91,7 @@ test.serial('adopt prints the number of refused sessions that it does not list.'
 
 test.serial('adopt of a missing table fails with exit code 1 and one sentence.', async (t) => {
   const { url } = await createInstallation(t, []);
-  const { code, stdout, stderr } = await runCli(['adopt', 'nowhere', '--url', url]);
+  const { code, stdout, stderr } = await runCli(['adopt', 'nowhere'], { MYSQL_URL: url });
   t.is(code, 1);
   t.is(stdout, '');
   t.regex(stderr, /^error: .*`nowhere`.*\n$/);
@@ -105,7 +105,7 @@ test.serial('adopt without a table is wrong usage.', async (t) => {
 
 test.serial('adopt with an invalid table name is wrong usage.', async (t) => {
   const { url } = await createInstallation(t, []);
-  const { code, stderr } = await runCli(['adopt', 'a.b.c', '--url', url]);
+  const { code, stderr } = await runCli(['adopt', 'a.b.c'], { MYSQL_URL: url });
   t.is(code, 2);
   t.regex(stderr, /^error: Expected `source` to be .*, got "a\.b\.c"/);
 });

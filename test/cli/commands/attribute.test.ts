@@ -9,7 +9,7 @@ const add = ['attribute', 'add', 'user_id', '--path', '$.user.id', '--type', 'VA
 
 test.serial('attribute add prints its steps, the result and the next command.', async (t) => {
   const { url } = await createInstallation(t, []);
-  const { code, stdout, stderr } = await runCli([...add, '--url', url]);
+  const { code, stdout, stderr } = await runCli(add, { MYSQL_URL: url });
   t.is(code, 0);
   t.is(stdout, 'Attribute user_id added: 4 steps done.\n');
   t.deepEqual(stderr.split('\n'), [
@@ -20,7 +20,7 @@ test.serial('attribute add prints its steps, the result and the next command.', 
     'Next: knex-mysql-session grant ACCOUNT --role find_user_id (or destroy_user_id)',
     '',
   ]);
-  t.like(await runCli([...add, '--url', url]), {
+  t.like(await runCli(add, { MYSQL_URL: url }), {
     stdout: 'Nothing to do: the attribute user_id exists.\n',
     stderr: '',
   });
@@ -103,7 +103,7 @@ const wrongUsage: Array<[args: string[], error: RegExp]> = [
 for (const [args, expected] of wrongUsage) {
   test.serial(`Wrong usage changes nothing: ${args.join(' ')}`, async (t) => {
     const { url } = await createInstallation(t, []);
-    const { code, stdout, stderr } = await runCli([...args, '--url', url]);
+    const { code, stdout, stderr } = await runCli(args, { MYSQL_URL: url });
     t.is(code, 2);
     t.is(stdout, '');
     t.regex(stderr, expected);

@@ -5,7 +5,7 @@ import { runCli } from '../run-cli';
 
 test.serial('doctor has no findings in a new installation, with exit code 0.', async (t) => {
   const { name, url } = await createInstallation(t, ['application']);
-  const { code, stdout, stderr } = await runCli(['doctor', '--url', url]);
+  const { code, stdout, stderr } = await runCli(['doctor'], { MYSQL_URL: url });
   t.is(code, 0);
   t.is(stderr, '');
   t.regex(stdout, new RegExp(`^${name}\\.sessions, as '`));
@@ -96,11 +96,15 @@ test.serial('doctor --json prints the diagnosis of the library.', async (t) => {
 
 test.serial('doctor --quiet prints findings alone.', async (t) => {
   const { url, query } = await createInstallation(t);
-  t.like(await runCli(['doctor', '--quiet', '--url', url]), { code: 0, stdout: '', stderr: '' });
-  const json = await runCli(['doctor', '--quiet', '--json', '--url', url]);
+  t.like(await runCli(['doctor', '--quiet'], { MYSQL_URL: url }), {
+    code: 0,
+    stdout: '',
+    stderr: '',
+  });
+  const json = await runCli(['doctor', '--quiet', '--json'], { MYSQL_URL: url });
   t.like(JSON.parse(json.stdout), { findings: 0, checks: [] });
   await query('ALTER TABLE sessions DROP INDEX sessions_expired_idx');
-  const { code, stdout } = await runCli(['doctor', '-q', '--url', url]);
+  const { code, stdout } = await runCli(['doctor', '-q'], { MYSQL_URL: url });
   t.is(code, 3);
   t.regex(stdout, /✘ index sessions_expired_idx: missing/);
   t.notRegex(stdout, /✔/);

@@ -11,7 +11,7 @@ test.serial('gc with the role cleaner deletes all expired sessions in batches.',
     await writeSession(installation, sid, -1);
   }
   await writeSession(installation, 'live', 60);
-  t.like(await runCli(['gc', '--limit', '2', '--url', installation.account.url]), {
+  t.like(await runCli(['gc', '--limit', '2'], { MYSQL_URL: installation.account.url }), {
     code: 0,
     stdout: '5 expired sessions deleted.\n',
     stderr: '',
@@ -32,8 +32,9 @@ test.serial('gc says that another transaction holds the rest.', async (t) => {
   await openDatabase(t, installation.url).withConnection(async (other) => {
     await other.query('START TRANSACTION');
     await other.query('SELECT * FROM sessions FOR UPDATE');
-    const args = ['gc', '--json', '--url', installation.account.url];
-    const { code, stdout, stderr } = await runCli(args);
+    const { code, stdout, stderr } = await runCli(['gc', '--json'], {
+      MYSQL_URL: installation.account.url,
+    });
     t.is(code, 0);
     const { deleted, overdueMs } = JSON.parse(stdout);
     t.is(deleted, 0);

@@ -9,7 +9,7 @@ import { outcomeOf, runCli, startCli } from '../run-cli';
 
 test.serial('migrate installs, prints each step on stderr and the result on stdout.', async (t) => {
   const { url } = await createDatabase(t);
-  const { code, stdout, stderr } = await runCli(['migrate', '--url', url]);
+  const { code, stdout, stderr } = await runCli(['migrate'], { MYSQL_URL: url });
   const { steps } = await status({ connection: url });
   t.is(code, 0);
   t.is(stdout, `Up to date: ${steps.length} steps done.\n`);
@@ -22,7 +22,7 @@ test.serial('migrate installs, prints each step on stderr and the result on stdo
 test.serial('migrate suggests no grant if an account has a role.', async (t) => {
   const { url, query } = await createInstallation(t);
   await query('DROP PROCEDURE sess_get');
-  t.like(await runCli(['migrate', '--url', url]), {
+  t.like(await runCli(['migrate'], { MYSQL_URL: url }), {
     code: 0,
     stdout: 'Up to date: 1 step done.\n',
     stderr: '✔ routines/sess_get\n',
@@ -59,7 +59,7 @@ test.serial('migrate installs under other names, and suggests a grant with them.
 test.serial('migrate fails with exit code 1 and one sentence over a foreign table.', async (t) => {
   const { url, query } = await createDatabase(t);
   await query('CREATE TABLE sessions (id INT)');
-  const { code, stdout, stderr } = await runCli(['migrate', '--url', url]);
+  const { code, stdout, stderr } = await runCli(['migrate'], { MYSQL_URL: url });
   t.is(code, 1);
   t.is(stdout, '');
   t.regex(stderr, /^error: .*`sessions`.*\n$/);
@@ -87,7 +87,7 @@ test.serial('migrate reports that it waits for another installer, and then runs.
   await install({ connection: url });
   await query('DROP PROCEDURE sess_get');
   await withMigrationLock(t, url, async (unlock) => {
-    const child = startCli(['migrate', '--url', url]);
+    const child = startCli(['migrate'], { MYSQL_URL: url });
     const outcome = outcomeOf(child);
     await new Promise((resolve) => child.stderr.once('data', resolve));
     await unlock();

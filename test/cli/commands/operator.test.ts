@@ -49,7 +49,7 @@ for (const args of [
       { name: 'user', path: '$.user', type: 'INT' },
     );
     await writeSession(installation, 'a', 60);
-    const { code, stderr } = await runCli([...args, '--url', installation.account.url]);
+    const { code, stderr } = await runCli([...args], { MYSQL_URL: installation.account.url });
     t.is(code, 1);
     t.regex(
       stderr,

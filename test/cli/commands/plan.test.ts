@@ -10,7 +10,7 @@ import { outcomeOf, runCli, startCli } from '../run-cli';
 
 test.serial('plan prints the SQL of the pending steps only.', async (t) => {
   const { url } = await createDatabase(t);
-  t.like(await runCli(['plan', '--url', url]), {
+  t.like(await runCli(['plan'], { MYSQL_URL: url }), {
     code: 0,
     stdout: await plan({ connection: url }),
     stderr: '',
@@ -19,7 +19,7 @@ test.serial('plan prints the SQL of the pending steps only.', async (t) => {
 
 test.serial('plan prints no SQL if nothing is pending, and reports it on stderr.', async (t) => {
   const { url } = await createInstallation(t);
-  t.like(await runCli(['plan', '--url', url]), {
+  t.like(await runCli(['plan'], { MYSQL_URL: url }), {
     code: 0,
     stdout: '',
     stderr: 'Nothing to do: the installation is up to date.\n',

@@ -27,8 +27,9 @@ test.serial('rollback --yes without --to 0 removes no installation.', async (t) 
 test.serial('rollback --to 0 --yes lists what it removes, and removes it.', async (t) => {
   const database = await createDatabase(t);
   const steps = await install({ connection: database.url });
-  const args = ['rollback', '--to', '0', '--yes', '--url', database.url];
-  const { code, stdout, stderr } = await runCli(args);
+  const { code, stdout, stderr } = await runCli(['rollback', '--to', '0', '--yes'], {
+    MYSQL_URL: database.url,
+  });
   const [title, ...list] = stderr.split('\n').slice(0, steps.length + 1);
   t.is(title, 'To be removed:');
   t.deepEqual(list.toSorted(), steps.map((step) => `  ${step}`).toSorted());
@@ -39,7 +40,7 @@ test.serial('rollback --to 0 --yes lists what it removes, and removes it.', asyn
 
 test.serial('rollback without an installation asks nothing.', async (t) => {
   const { url } = await createDatabase(t);
-  t.like(await runCli(['rollback', '--url', url]), {
+  t.like(await runCli(['rollback'], { MYSQL_URL: url }), {
     code: 0,
     stdout: 'Nothing to roll back.\n',
     stderr: '',
@@ -62,7 +63,7 @@ test.serial('rollback to the current migration does nothing.', async (t) => {
 
 test.serial('rollback to an unknown migration is wrong usage.', async (t) => {
   const { url } = await createInstallation(t);
-  const { code, stderr } = await runCli(['rollback', '--to', '7', '--url', url]);
+  const { code, stderr } = await runCli(['rollback', '--to', '7'], { MYSQL_URL: url });
   t.is(code, 2);
   t.regex(stderr, /^error: Expected `--to` to be .*, got 7\n$/);
 });

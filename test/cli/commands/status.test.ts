@@ -7,7 +7,7 @@ import { runCli } from '../run-cli';
 
 test.serial('status of an installation without pending steps has exit code 0.', async (t) => {
   const { name, url, account } = await createInstallation(t, ['cleaner']);
-  const { code, stdout, stderr } = await runCli(['status', '--url', url]);
+  const { code, stdout, stderr } = await runCli(['status'], { MYSQL_URL: url });
   t.is(code, 0);
   t.is(stderr, '');
   t.regex(stdout, new RegExp(`^Definer +'${name}\\.sess_'@'localhost'$`, 'm'));

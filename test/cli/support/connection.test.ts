@@ -43,7 +43,7 @@ const failures: Array<[what: string, parts: UrlParts, error: RegExp]> = [
   [
     'an unknown host',
     { hostname: 'nowhere.invalid' },
-    /^error: The host name of nowhere\.invalid:\d+ cannot be resolved\. Check the URL\n$/,
+    /^error: The host name of nowhere\.invalid:\d+ cannot be resolved\. Check the URL or the option file\n$/,
   ],
   ['a wrong password', { password: 'hunter2' }, /^error: Access denied for user .*MYSQL_PWD.*\n$/],
   [
@@ -55,7 +55,9 @@ const failures: Array<[what: string, parts: UrlParts, error: RegExp]> = [
 for (const [what, parts, expected] of failures) {
   test.serial(`The error for ${what} is one line, with exit code 1.`, async (t) => {
     const { url } = await createDatabase(t);
-    const { code, stdout, stderr } = await runCli(['migrate', '--url', withParts(url, parts)]);
+    const { code, stdout, stderr } = await runCli(['migrate'], {
+      MYSQL_URL: withParts(url, parts),
+    });
     t.is(code, 1);
     t.is(stdout, '');
     t.regex(stderr, expected);
@@ -93,12 +95,12 @@ test.serial('--ssl-mode REQUIRED connects with TLS or not at all.', async (t) =>
   const account = await createAccount();
   await query(`GRANT ALL ON *.* TO ${account.name}`);
   await query(`ALTER USER ${account.name} REQUIRE SSL`);
-  const args = ['status', '--url', account.url];
+  const run = (...args: string[]) => runCli(['status', ...args], { MYSQL_URL: account.url });
   if (await offersTls(url)) {
-    t.is((await runCli(args)).code, 1);
-    t.like(await runCli([...args, '--ssl-mode', 'REQUIRED']), { code: 0, stderr: '' });
+    t.is((await run()).code, 1);
+    t.like(await run('--ssl-mode', 'REQUIRED'), { code: 0, stderr: '' });
   } else {
-    t.like(await runCli([...args, '--ssl-mode', 'REQUIRED']), { code: 1, stdout: '' });
+    t.like(await run('--ssl-mode', 'REQUIRED'), { code: 1, stdout: '' });
   }
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import { DatabaseError } from '../../../src';
 import { install } from '../../../src/install';
+import { createHome } from '../../cli/home';
 import { runCli } from '../../cli/run-cli';
 import { bootForFile } from '../../support/boot';
 import { createInstallation, passwordOf } from './accounts';
@@ -129,23 +130,39 @@ const options: Record<string, () => string[]> = {
 for (const [name, args] of Object.entries(options)) {
   test(`A command with ${name} works for an account that requires TLS.`, async (t) => {
     const { url } = await createAdministrator(t);
-    t.like(await runCli(['status', '--url', withHost(url, 'localhost'), ...args()]), {
-      code: 0,
-      stderr: '',
-    });
+    const environment = { MYSQL_URL: withHost(url, 'localhost') };
+    t.like(await runCli(['status', ...args()], environment), { code: 0, stderr: '' });
+  });
+}
+
+for (const verification of ['ssl-mode=VERIFY_IDENTITY', 'ssl-verify-server-cert']) {
+  test(`An option file with ${verification} verifies the server.`, async (t) => {
+    const { url } = await createAdministrator(t);
+    const { port, username, pathname } = new URL(url);
+    const group =
+      `[client]\nhost=localhost\nport=${port}\nuser=${decodeURIComponent(username)}\n` +
+      `password="${passwordOf(url)}"\ndatabase=${pathname.slice(1)}\n${verification}\n`;
+    const run = (ca: string) =>
+      runCli(['status'], { HOME: createHome(t, `${group}ssl_ca=${ca}\n`) });
+    t.like(await run(certificates.ca), { code: 0, stderr: '' });
+    const { code, stderr } = await run(certificates.otherCa);
+    t.is(code, 1);
+    t.regex(stderr, /^error: TLS with localhost:\d+ failed: .*certificate.*\n$/);
   });
 }
 
 test('A command with --ssl-cert and --ssl-key works for an account that requires a certificate.', async (t) => {
   const { url } = await createAdministrator(t, 'REQUIRE X509');
   const { clientCert, clientKey } = certificates;
-  const args = ['status', '--url', url, '--ssl-cert', clientCert, '--ssl-key', clientKey];
-  t.like(await runCli(args), { code: 0, stderr: '' });
+  const args = ['status', '--ssl-cert', clientCert, '--ssl-key', clientKey];
+  t.like(await runCli(args, { MYSQL_URL: url }), { code: 0, stderr: '' });
 });
 
 test('The error of a command with the wrong authority is one sentence without the password.', async (t) => {
   const { url } = await createAdministrator(t);
-  const { code, stderr } = await runCli(['status', '--url', url, '--ssl-ca', certificates.otherCa]);
+  const { code, stderr } = await runCli(['status', '--ssl-ca', certificates.otherCa], {
+    MYSQL_URL: url,
+  });
   t.is(code, 1);
   t.regex(stderr, /^error: TLS with 127\.0\.0\.1:\d+ failed: .*certificate.*\n$/);
   t.false(stderr.includes(passwordOf(url)));
@@ -153,7 +170,7 @@ test('The error of a command with the wrong authority is one sentence without th
 
 test('A command with --ssl-mode DISABLED for an account that requires TLS names the option.', async (t) => {
   const { url } = await createAdministrator(t);
-  const { code, stderr } = await runCli(['status', '--url', url, '--ssl-mode', 'DISABLED']);
+  const { code, stderr } = await runCli(['status', '--ssl-mode', 'DISABLED'], { MYSQL_URL: url });
   t.is(code, 1);
   t.regex(stderr, /^error: Access denied for user .*--ssl-mode.*\n$/);
   t.false(stderr.includes(passwordOf(url)));

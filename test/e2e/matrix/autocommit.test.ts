@@ -27,7 +27,7 @@ test('On a server without autocommit, the store throws an error with the remedy.
 
 test('On a server without autocommit, the command gc fails with the remedy.', async (t) => {
   const { accountUrl } = await createInstallation(t);
-  const { code, stderr } = await runCli(['gc', '--url', accountUrl]);
+  const { code, stderr } = await runCli(['gc'], { MYSQL_URL: accountUrl });
   t.is(code, 1);
   t.regex(stderr, /^error: .*autocommit off.*Set autocommit=1 on the server\n$/);
 });
