@@ -25,6 +25,8 @@ Exit codes:
   1    failure, or no live session has the id (show, end)
   2    wrong usage
   3    pending steps (status) or findings (doctor)
+       With --databases: 1 if a database failed, else 3 if one has pending
+       steps or findings
   130  interrupted at a prompt`;
 
 function createProgram(): Command {

@@ -1,13 +1,19 @@
 import type { Command } from 'commander';
-import { type Check, type Diagnosis, doctor } from '../../install';
+import { type Check, type Diagnosis, doctor, type InstallOptions } from '../../install';
 import { parseRole, roleList } from '../../install/steps/roles';
-import { addExamples, addInstallOptions, type InstallFlags } from '../support/command-options';
+import {
+  addDatabasesOption,
+  addExamples,
+  addInstallOptions,
+  type DatabasesFlags,
+  type InstallFlags,
+} from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
+import { runInDatabases } from '../support/each-database';
 import { exitCodes } from '../support/errors';
 import { pluralize, printResult, style } from '../support/output';
-import { processContext } from '../support/process-context';
 
-interface DoctorFlags extends InstallFlags {
+interface DoctorFlags extends InstallFlags, DatabasesFlags {
   readonly as?: string[];
   readonly quiet?: boolean;
   readonly trust?: string[];
@@ -26,20 +32,27 @@ export function registerDoctor(program: Command): void {
     .option('--as <roles...>', `roles that the connected account must have: ${roleList}`)
     .option('--trust <accounts...>', 'accounts that may reach the sessions without a role')
     .option('-q, --quiet', 'print only findings, and checks that could not run');
-  addExamples(addInstallOptions(command), [
+  addExamples(addDatabasesOption(addInstallOptions(command)), [
     'knex-mysql-session doctor --url mysql://dba@db.example/shop',
     'knex-mysql-session doctor --as application --url mysql://app@db.example/shop',
-  ]).action(async (flags: DoctorFlags) => {
+    "knex-mysql-session doctor --quiet --databases 'shop_%' --url mysql://dba@db.example",
+  ]).action((flags: DoctorFlags) => {
     const as = flags.as?.map(parseRole);
-    const { trust } = flags;
-    const diagnosis = await withInstallOptions(flags, (options) =>
-      doctor({ ...options, as, trust }),
-    );
-    const shown = flags.quiet ? onlyTrouble(diagnosis) : diagnosis;
-    // A reader of JSON expects a document in any case.
-    if (!flags.quiet || flags.json || shown.checks.length > 0)
-      printResult(flags, shown, formatDiagnosis);
-    processContext().exitCode = exitCodeOf(diagnosis);
+    const isSilent = ({ checks }: Diagnosis) => flags.quiet && checks.length === 0;
+    return runInDatabases(flags, {
+      run: async (target) => {
+        const diagnose = (options: InstallOptions) =>
+          doctor({ ...options, as, trust: flags.trust });
+        const diagnosis = await withInstallOptions(flags, diagnose, target);
+        return flags.quiet ? onlyTrouble(diagnosis) : diagnosis;
+      },
+      print: (diagnosis) => {
+        // A reader of JSON expects a document in any case.
+        if (flags.json || !isSilent(diagnosis)) printResult(flags, diagnosis, formatDiagnosis);
+      },
+      summarize: (diagnosis) => (isSilent(diagnosis) ? '' : formatConclusion(diagnosis)),
+      exitCodeOf,
+    });
   });
 }
 

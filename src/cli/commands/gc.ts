@@ -4,14 +4,21 @@ import { DatabaseError } from '../../errors';
 import type { RoutineClient } from '../../routines/routine-client';
 import type { GcResult } from '../../routines/routine-results';
 import { cleanUp } from '../../sessions/cleanup';
-import { addExamples, addRoutineOptions, type RoutineFlags } from '../support/command-options';
+import {
+  addDatabasesOption,
+  addExamples,
+  addRoutineOptions,
+  type DatabasesFlags,
+  type RoutineFlags,
+} from '../support/command-options';
 import { withRoutineClient } from '../support/connection';
+import { runInDatabases } from '../support/each-database';
 import { pluralize, printMessage, printResult } from '../support/output';
 import { parseWholeNumber } from '../support/parsers';
 import { processContext } from '../support/process-context';
 import { startProgress } from '../support/progress';
 
-interface GcFlags extends RoutineFlags {
+interface GcFlags extends RoutineFlags, DatabasesFlags {
   readonly limit: string;
 }
 
@@ -24,26 +31,33 @@ export function registerGc(program: Command): void {
         `${cleanupRestFactor} times as long as the batch ran. The account needs the role cleaner only.`,
     )
     .option('--limit <n>', 'largest number of sessions in a batch', String(cleanupBatchSize));
-  addExamples(addRoutineOptions(command), [
+  addExamples(addDatabasesOption(addRoutineOptions(command)), [
     'knex-mysql-session gc --url mysql://cron@db.example/shop',
     'knex-mysql-session gc --limit 50 --json',
-  ]).action(async (flags: GcFlags) => {
+    "knex-mysql-session gc --databases 'shop_%' --url mysql://cron@db.example",
+  ]).action((flags: GcFlags) => {
     const limit = parseWholeNumber('limit', flags.limit);
-    const result = await withRoutineClient(flags, 'cleaner', (routines) =>
-      cleanUpWithProgress(routines, limit),
-    );
-    if (result.overdueMs !== null) {
-      printMessage(
-        'Other transactions hold the rest: another cleanup, or one that does not end. A DBA finds ' +
-          'them with: SHOW ENGINE INNODB STATUS',
-      );
-    }
-    printResult(
-      flags,
-      result,
-      ({ deleted }) => `${pluralize(deleted, 'expired session')} deleted.`,
-    );
+    return runInDatabases(flags, {
+      run: (target) => {
+        const work = (routines: RoutineClient) => cleanUpWithProgress(routines, limit);
+        return withRoutineClient(flags, 'cleaner', work, target);
+      },
+      print: (result) => {
+        if (result.overdueMs !== null) printMessage(blocked);
+        printResult(flags, result, formatDeleted);
+      },
+      summarize: (result) =>
+        [formatDeleted(result), ...(result.overdueMs === null ? [] : [blocked])].join(' '),
+    });
   });
+}
+
+const blocked =
+  'Other transactions hold the rest: another cleanup, or one that does not end. A DBA finds ' +
+  'them with: SHOW ENGINE INNODB STATUS';
+
+function formatDeleted({ deleted }: GcResult): string {
+  return `${pluralize(deleted, 'expired session')} deleted.`;
 }
 
 async function cleanUpWithProgress(routines: RoutineClient, limit: number): Promise<GcResult> {

@@ -1,11 +1,18 @@
 import type { Command } from 'commander';
 import { grant, planGrant } from '../../install';
 import { parseRole, roleList } from '../../install/steps/roles';
-import { addExamples, addInstallOptions, type InstallFlags } from '../support/command-options';
+import {
+  addDatabasesOption,
+  addExamples,
+  addInstallOptions,
+  type DatabasesFlags,
+  type InstallFlags,
+} from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
-import { printResult, printText } from '../support/output';
+import { printScripts, runInDatabases } from '../support/each-database';
+import { printResult } from '../support/output';
 
-interface GrantFlags extends InstallFlags {
+interface GrantFlags extends InstallFlags, DatabasesFlags {
   readonly plan?: boolean;
   readonly role: string;
 }
@@ -21,17 +28,25 @@ export function registerGrant(program: Command): void {
     .argument('<account>', "existing account, such as app@'10.0.%'; app means app@'%'")
     .option('--role <role>', `role to grant: ${roleList}`, 'application')
     .option('--plan', 'print the SQL as a script without running it');
-  addExamples(addInstallOptions(command), [
+  addExamples(addDatabasesOption(addInstallOptions(command)), [
     "knex-mysql-session grant shop@'10.0.%' --url mysql://dba@db.example/shop",
     'knex-mysql-session grant cron@localhost --role cleaner',
     "knex-mysql-session grant shop@'10.0.%' --role destroy_user_id",
-  ]).action(async (account: string, flags: GrantFlags) => {
+  ]).action((account: string, flags: GrantFlags) => {
     const role = parseRole(flags.role);
     if (flags.plan) {
-      printText(await withInstallOptions(flags, (options) => planGrant(options, account, role)));
-      return;
+      return printScripts(flags, (target) =>
+        withInstallOptions(flags, (options) => planGrant(options, account, role), target),
+      );
     }
-    await withInstallOptions(flags, (options) => grant(options, account, role));
-    printResult(flags, { account, role }, () => `${account} has the role ${role}.`);
+    const summary = `${account} has the role ${role}.`;
+    return runInDatabases(flags, {
+      run: async (target) => {
+        await withInstallOptions(flags, (options) => grant(options, account, role), target);
+        return { account, role };
+      },
+      print: (granted) => printResult(flags, granted, () => summary),
+      summarize: () => summary,
+    });
   });
 }

@@ -1,22 +1,33 @@
 import type { Command } from 'commander';
-import { install, plan, status } from '../../install';
+import { type InstallOptions, install, plan, status } from '../../install';
 import { formatCommand } from '../../install/command';
 import {
+  addDatabasesOption,
   addDefinerOption,
   addEventOptions,
   addExamples,
   addInstallOptions,
+  type DatabasesFlags,
   type DefinerFlags,
   type EventFlags,
   type InstallFlags,
 } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
-import { pluralize, printMessage, printResult, printText, styleMessage } from '../support/output';
+import { printScripts, runInDatabases } from '../support/each-database';
+import { pluralize, printMessage, printResult, styleMessage } from '../support/output';
 import { parseEventFlags } from '../support/parsers';
 import { withStepProgress } from '../support/progress';
 
-interface MigrateFlags extends InstallFlags, DefinerFlags, EventFlags {
+interface MigrateFlags extends InstallFlags, DatabasesFlags, DefinerFlags, EventFlags {
   readonly dryRun?: boolean;
+}
+
+interface Migration {
+  readonly steps: readonly string[];
+  /** Whether the run changed something, and no account has a role. */
+  readonly isUngranted: boolean;
+  /** Why the event of --event does not run, and what to do. Empty if it runs. */
+  readonly eventProblem: readonly string[];
 }
 
 export function registerMigrate(program: Command): void {
@@ -28,37 +39,62 @@ export function registerMigrate(program: Command): void {
         'After a failure, run it again. Several processes can run it at the same time.',
     )
     .option('--dry-run', 'print the SQL as a script without running it, as plan does');
-  addExamples(addInstallOptions(addDefinerOption(addEventOptions(command))), [
+  addDatabasesOption(addInstallOptions(addDefinerOption(addEventOptions(command))));
+  addExamples(command, [
     'knex-mysql-session migrate --url mysql://dba@db.example/shop -p',
     'knex-mysql-session migrate --table admin_sessions --prefix admin_sess_',
     'knex-mysql-session migrate --event --every 300',
-  ]).action(async (flags: MigrateFlags) => {
-    const { definer } = flags;
+    "knex-mysql-session migrate --databases 'shop_%' --url mysql://dba@db.example",
+  ]).action((flags: MigrateFlags) => {
     const event = parseEventFlags(flags);
+    const complete = (options: InstallOptions) => ({ ...options, definer: flags.definer, event });
     if (flags.dryRun) {
-      const script = await withInstallOptions(flags, (names) => plan({ ...names, definer, event }));
-      printText(script);
-      return;
+      return printScripts(flags, (target) =>
+        withInstallOptions(flags, (options) => plan(complete(options)), target),
+      );
     }
-    const { steps, state } = await withInstallOptions(flags, async (names) => {
-      const options = { ...names, definer, event };
-      const done = await withStepProgress((listener) => install(options, listener));
-      // A run that had nothing to do has no next step.
-      return { steps: done, state: done.length > 0 || event ? await status(options) : undefined };
+    return runInDatabases(flags, {
+      run: (target) =>
+        withInstallOptions(
+          flags,
+          (options) => migrate(complete(options), target?.database),
+          target,
+        ),
+      toJson: ({ steps }) => ({ steps }),
+      print: (migration) => print(flags, migration),
+      summarize: ({ steps, eventProblem }) => [formatSteps(steps), ...eventProblem].join(' '),
     });
-    printResult(flags, { steps }, () =>
-      steps.length === 0
-        ? 'Nothing to do: up to date.'
-        : `Up to date: ${pluralize(steps.length, 'step')} done.`,
-    );
-    if (event && state?.event?.problem) {
-      // The event scheduler of MariaDB is off by default.
-      const warning = styleMessage('yellow', 'The cleanup does not run yet.');
-      const { problem, remedy } = state.event;
-      printMessage([`${warning} ${problem}.`, ...remedy].join('\n  '));
-    }
-    if (state?.grants.length === 0 && !flags.json) {
-      printMessage(`Next: ${formatCommand('grant ACCOUNT', flags)}`);
-    }
   });
+}
+
+async function migrate(options: InstallOptions, database: string | undefined): Promise<Migration> {
+  const steps = await withStepProgress((listener) => install(options, listener), database);
+  // A run that had nothing to do has no next step.
+  const state = steps.length > 0 || options.event ? await status(options) : undefined;
+  // The event scheduler of MariaDB is off by default.
+  const event = options.event ? state?.event : undefined;
+  return {
+    steps,
+    isUngranted: state?.grants.length === 0,
+    eventProblem: event?.problem
+      ? ['The cleanup does not run yet.', `${event.problem}.`, ...event.remedy]
+      : [],
+  };
+}
+
+function print(flags: MigrateFlags, { steps, isUngranted, eventProblem }: Migration): void {
+  printResult(flags, { steps }, () => formatSteps(steps));
+  const [title, problem, ...remedy] = eventProblem;
+  if (title !== undefined) {
+    printMessage([`${styleMessage('yellow', title)} ${problem}`, ...remedy].join('\n  '));
+  }
+  if (isUngranted && !flags.json) {
+    printMessage(`Next: ${formatCommand('grant ACCOUNT', flags)}`);
+  }
+}
+
+function formatSteps(steps: readonly string[]): string {
+  return steps.length === 0
+    ? 'Nothing to do: up to date.'
+    : `Up to date: ${pluralize(steps.length, 'step')} done.`;
 }

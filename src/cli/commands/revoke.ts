@@ -1,11 +1,18 @@
 import type { Command } from 'commander';
-import { planRevoke, revoke } from '../../install';
+import { type InstallOptions, planRevoke, revoke } from '../../install';
 import { parseRole, roleList } from '../../install/steps/roles';
-import { addExamples, addInstallOptions, type InstallFlags } from '../support/command-options';
+import {
+  addDatabasesOption,
+  addExamples,
+  addInstallOptions,
+  type DatabasesFlags,
+  type InstallFlags,
+} from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
-import { printResult, printText } from '../support/output';
+import { printScripts, runInDatabases } from '../support/each-database';
+import { printResult } from '../support/output';
 
-interface RevokeFlags extends InstallFlags {
+interface RevokeFlags extends InstallFlags, DatabasesFlags {
   readonly plan?: boolean;
   readonly role?: string;
 }
@@ -21,19 +28,27 @@ export function registerRevoke(program: Command): void {
     .argument('<account>', "account, such as app@'10.0.%'; app means app@'%'")
     .option('--role <role>', `role to revoke: ${roleList} (default: all)`)
     .option('--plan', 'print the SQL as a script without running it');
-  addExamples(addInstallOptions(command), [
+  addExamples(addDatabasesOption(addInstallOptions(command)), [
     "knex-mysql-session revoke shop@'10.0.%' --url mysql://dba@db.example/shop",
     'knex-mysql-session revoke cron@localhost --role cleaner',
-  ]).action(async (account: string, flags: RevokeFlags) => {
+  ]).action((account: string, flags: RevokeFlags) => {
     const role = flags.role === undefined ? undefined : parseRole(flags.role);
     if (flags.plan) {
-      printText(await withInstallOptions(flags, (options) => planRevoke(options, account, role)));
-      return;
+      return printScripts(flags, (target) =>
+        withInstallOptions(flags, (options) => planRevoke(options, account, role), target),
+      );
     }
-    const steps = await withInstallOptions(flags, (options) => revoke(options, account, role));
     const what = role === undefined ? 'every role' : `the role ${role}`;
-    printResult(flags, { account, role: role ?? null, steps }, () =>
-      steps.length === 0 ? `Nothing to revoke from ${account}.` : `${account} has lost ${what}.`,
-    );
+    const summarize = ({ steps }: { readonly steps: readonly string[] }) =>
+      steps.length === 0 ? `Nothing to revoke from ${account}.` : `${account} has lost ${what}.`;
+    return runInDatabases(flags, {
+      run: async (target) => {
+        const run = (options: InstallOptions) => revoke(options, account, role);
+        const steps = await withInstallOptions(flags, run, target);
+        return { account, role: role ?? null, steps };
+      },
+      print: (revoked) => printResult(flags, revoked, summarize),
+      summarize,
+    });
   });
 }

@@ -1,11 +1,19 @@
 import type { Command } from 'commander';
 import { type EventStatus, type Status, type StepStatus, status } from '../../install';
 import { formatCommand } from '../../install/command';
-import { addExamples, addInstallOptions, type InstallFlags } from '../support/command-options';
+import {
+  addDatabasesOption,
+  addExamples,
+  addInstallOptions,
+  type DatabasesFlags,
+  type InstallFlags,
+} from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
+import { runInDatabases } from '../support/each-database';
 import { exitCodes } from '../support/errors';
 import { formatTable, formatTime, pluralize, printResult, style } from '../support/output';
-import { processContext } from '../support/process-context';
+
+type StatusFlags = InstallFlags & DatabasesFlags;
 
 export function registerStatus(program: Command): void {
   const command = program
@@ -15,14 +23,18 @@ export function registerStatus(program: Command): void {
       'Shows the steps, roles, attributes and cleanup event of the installation. Changes ' +
         'nothing. Exit code 3 means that steps are pending.',
     );
-  addExamples(addInstallOptions(command), [
+  addExamples(addDatabasesOption(addInstallOptions(command)), [
     'knex-mysql-session status --url mysql://dba@db.example/shop',
     'knex-mysql-session status --json | jq .upToDate',
-  ]).action(async (flags: InstallFlags) => {
-    const found = await withInstallOptions(flags, status);
-    printResult(flags, found, () => formatStatus(found, flags));
-    processContext().exitCode = found.upToDate ? exitCodes.done : exitCodes.findings;
-  });
+    "knex-mysql-session status --databases 'shop_%' --url mysql://dba@db.example",
+  ]).action((flags: StatusFlags) =>
+    runInDatabases(flags, {
+      run: (target) => withInstallOptions(flags, status, target),
+      print: (found) => printResult(flags, found, () => formatStatus(found, flags)),
+      summarize: summarizePending,
+      exitCodeOf: ({ upToDate }) => (upToDate ? exitCodes.done : exitCodes.findings),
+    }),
+  );
 }
 
 function formatStatus(found: Status, flags: InstallFlags): string {
@@ -79,13 +91,16 @@ function formatEvent(event: EventStatus): string {
   return problem === null ? table : [table, `${problem}.`, ...remedy].join('\n');
 }
 
-function formatConclusion({ upToDate, steps }: Status, flags: InstallFlags): string {
-  if (upToDate) {
-    return style('green', 'Up to date.');
-  }
-  const pending = steps.filter(({ state }) => state !== 'applied').length;
-  return style(
-    'yellow',
-    `${pluralize(pending, 'pending step')}. Run: ${formatCommand('migrate', flags)}`,
-  );
+function formatConclusion(found: Status, flags: InstallFlags): string {
+  return found.upToDate
+    ? style('green', 'Up to date.')
+    : style('yellow', `${countPending(found)}. Run: ${formatCommand('migrate', flags)}`);
+}
+
+function summarizePending(found: Status): string {
+  return found.upToDate ? style('green', 'up to date') : style('yellow', countPending(found));
+}
+
+function countPending({ steps }: Status): string {
+  return pluralize(steps.filter(({ state }) => state !== 'applied').length, 'pending step');
 }

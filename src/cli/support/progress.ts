@@ -30,18 +30,24 @@ export function startProgress(unit: string, total: number | undefined): Progress
   return { update: (done) => bar.update(done), stop: () => bar.stop() };
 }
 
-/** Prints each step when it is done. On a terminal, a bar below shows how many are done. */
+/**
+ * Prints each step when it is done. On a terminal, a bar below shows how many are done.
+ *
+ * @param database the database of the steps, if the command works on several
+ */
 export async function withStepProgress<T>(
   work: (listener: ProgressListener) => Promise<T>,
+  database?: string,
 ): Promise<T> {
+  const place = database === undefined ? '' : `${database}: `;
   const bar = createBar('{bar} {value} of {total} steps');
   const listener: ProgressListener = {
-    onWait: () => printMessage('Another installer is running. Waiting for it.'),
-    onTableInUse: () => printMessage('A long transaction uses the table. Retrying soon.'),
+    onWait: () => printMessage(`${place}Another installer is running. Waiting for it.`),
+    onTableInUse: () => printMessage(`${place}A long transaction uses the table. Retrying soon.`),
     onStep: (name, done, total) => {
       // A running bar owns its line: stop it before a step is printed there.
       bar.stop();
-      printMessage(`${styleMessage('green', '✔')} ${name}`);
+      printMessage(`${styleMessage('green', '✔')} ${place}${name}`);
       bar.start(total, done);
     },
   };
