@@ -39,6 +39,12 @@ export interface InstallOptions extends Naming {
    * @default the choice of the last run; no event at first. `true` means every 60 seconds at first.
    */
   readonly event?: EventOption | undefined;
+  /**
+   * Whether a copy under another database name keeps the recorded roles, and so lets the accounts
+   * of the original in. Use it after a database was renamed.
+   * @default false: the copy starts without them
+   */
+  readonly keepGrants?: boolean | undefined;
 }
 
 /** The columns of the table without the session id. */
@@ -91,6 +97,8 @@ export interface ConnectedConfig extends InstallConfig {
   readonly withConnection: <T>(task: (connection: Connection) => Promise<T>) => Promise<T>;
   /** `undefined` keeps the current event. */
   readonly event?: EventSetting | undefined;
+  /** Whether a copy keeps the recorded roles. */
+  readonly keepGrants: boolean;
 }
 
 /** The default seconds between two runs of the event. */
@@ -107,6 +115,14 @@ export function parseDefiner(definer: unknown): boolean {
     throw new ArgumentError('definer', "'current', or left out", describe(definer));
   }
   return definer === 'current';
+}
+
+/** Checks the option `keepGrants`. */
+export function parseKeepGrants(keepGrants: unknown): boolean {
+  if (keepGrants !== undefined && typeof keepGrants !== 'boolean') {
+    throw new ArgumentError('keepGrants', 'true, false, or left out', describe(keepGrants));
+  }
+  return keepGrants === true;
 }
 
 /** Checks the option `event`. `undefined` keeps the current event. */

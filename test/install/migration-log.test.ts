@@ -46,7 +46,7 @@ test('The log records the facts that a later run needs.', async (t) => {
   const attribute = { path, type: userId.type };
   t.deepEqual(await detailsOf(installation, 'attribute'), [attribute, attribute]);
   t.deepEqual((await detailsOf(installation, 'installation')).at(-1), {
-    ...{ table: 'sessions', prefix: 'sess_', sid_column: 'sid' },
+    ...{ database: name, table: 'sessions', prefix: 'sess_', sid_column: 'sid' },
     ...{ definer: `${name}.sess_`, every: 300, attributes: [{ name: userId.name, ...attribute }] },
   });
   t.deepEqual(await detailsOf(installation, 'grant'), [

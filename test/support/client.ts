@@ -1,13 +1,13 @@
 import { execFile, spawnSync } from 'node:child_process';
 
 /** The client of the server, which test/run.ts names. Else the first one that is installed. */
-const command: readonly string[] = process.env.TEST_CLIENT
+export const clientCommand: readonly string[] = process.env.TEST_CLIENT
   ? JSON.parse(process.env.TEST_CLIENT)
   : ['mariadb', 'mysql']
       .filter((program) => spawnSync(program, ['--version']).status === 0)
       .slice(0, 1);
 
-export const hasClient = command.length > 0;
+export const hasClient = clientCommand.length > 0;
 
 /** Runs a script in the client, as a DBA does. */
 export function runInClient(url: string, script: string): Promise<void> {
@@ -17,7 +17,7 @@ export function runInClient(url: string, script: string): Promise<void> {
     `--port=${port || 3306}`,
     `--user=${decodeURIComponent(username)}`,
   ];
-  const [program = '', ...first] = command;
+  const [program = '', ...first] = clientCommand;
   return new Promise((resolve, reject) => {
     const child = execFile(
       program,

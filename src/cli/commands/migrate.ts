@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import { type InstallOptions, install, plan, status } from '../../install';
 import { formatCommand } from '../../install/command';
 import {
+  addCopyOption,
   addDatabasesOption,
   addDefinerOption,
   addEventOptions,
   addExamples,
   addInstallOptions,
+  type CopyFlags,
   type DatabasesFlags,
   type DefinerFlags,
   type EventFlags,
@@ -18,7 +20,7 @@ import { pluralize, printMessage, printResult, styleMessage } from '../support/o
 import { parseEventFlags } from '../support/parsers';
 import { withStepProgress } from '../support/progress';
 
-interface MigrateFlags extends InstallFlags, DatabasesFlags, DefinerFlags, EventFlags {
+interface MigrateFlags extends InstallFlags, DatabasesFlags, DefinerFlags, EventFlags, CopyFlags {
   readonly dryRun?: boolean;
 }
 
@@ -39,15 +41,17 @@ export function registerMigrate(program: Command): void {
         'After a failure, run it again. Several processes can run it at the same time.',
     )
     .option('--dry-run', 'print the SQL as a script without running it, as plan does');
-  addDatabasesOption(addInstallOptions(addDefinerOption(addEventOptions(command))));
+  addDatabasesOption(addInstallOptions(addDefinerOption(addCopyOption(addEventOptions(command)))));
   addExamples(command, [
     'knex-mysql-session migrate --url mysql://dba@db.example/shop -p',
     'knex-mysql-session migrate --table admin_sessions --prefix admin_sess_',
     'knex-mysql-session migrate --event --every 300',
+    'knex-mysql-session migrate --keep-grants',
     "knex-mysql-session migrate --databases 'shop_%' --url mysql://dba@db.example",
   ]).action((flags: MigrateFlags) => {
     const event = parseEventFlags(flags);
-    const complete = (options: InstallOptions) => ({ ...options, definer: flags.definer, event });
+    const { definer, keepGrants } = flags;
+    const complete = (options: InstallOptions) => ({ ...options, definer, event, keepGrants });
     if (flags.dryRun) {
       return printScripts(flags, (target) =>
         withInstallOptions(flags, (options) => plan(complete(options)), target),

@@ -4,11 +4,13 @@ import { ArgumentError } from '../../errors';
 import { type Naming, plan, planFresh } from '../../install';
 import {
   addConnectionOptions,
+  addCopyOption,
   addDefinerOption,
   addEventOptions,
   addExamples,
   addNamingOptions,
   type ConnectionFlags,
+  type CopyFlags,
   type DefinerFlags,
   type EventFlags,
 } from '../support/command-options';
@@ -16,7 +18,7 @@ import { withInstallOptions } from '../support/connection';
 import { printMessage, printText } from '../support/output';
 import { parseEventFlags } from '../support/parsers';
 
-interface PlanFlags extends ConnectionFlags, Naming, DefinerFlags, EventFlags {
+interface PlanFlags extends ConnectionFlags, Naming, DefinerFlags, EventFlags, CopyFlags {
   readonly database?: string;
   readonly output?: string;
 }
@@ -32,10 +34,15 @@ export function registerPlan(program: Command): void {
     )
     .option('--database <name>', 'print a full installation for this database')
     .option('--output <file>', 'write the script to this file instead of printing it');
-  addExamples(addNamingOptions(addConnectionOptions(addDefinerOption(addEventOptions(command)))), [
-    'knex-mysql-session plan --database shop > install.sql',
-    'knex-mysql-session plan --url mysql://dba@db.example/shop > upgrade.sql',
-  ]).action(async (flags: PlanFlags) => {
+  addExamples(
+    addNamingOptions(
+      addConnectionOptions(addDefinerOption(addCopyOption(addEventOptions(command)))),
+    ),
+    [
+      'knex-mysql-session plan --database shop > install.sql',
+      'knex-mysql-session plan --url mysql://dba@db.example/shop > upgrade.sql',
+    ],
+  ).action(async (flags: PlanFlags) => {
     if (flags.database === undefined) {
       await planPendingSteps(flags);
       return;
@@ -54,9 +61,11 @@ export function registerPlan(program: Command): void {
 }
 
 async function planPendingSteps(flags: PlanFlags): Promise<void> {
-  const { definer } = flags;
+  const { definer, keepGrants } = flags;
   const event = parseEventFlags(flags);
-  const script = await withInstallOptions(flags, (options) => plan({ ...options, definer, event }));
+  const script = await withInstallOptions(flags, (options) =>
+    plan({ ...options, definer, event, keepGrants }),
+  );
   if (script === '') {
     printMessage('Nothing to do: the installation is up to date.');
   }

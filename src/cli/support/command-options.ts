@@ -50,6 +50,10 @@ export interface DefinerFlags {
   readonly definer?: 'current';
 }
 
+export interface CopyFlags {
+  readonly keepGrants?: boolean;
+}
+
 export interface EventFlags {
   /** Undefined if neither --event nor --no-event is given. */
   readonly event?: boolean;
@@ -136,6 +140,16 @@ export function addEventOptions(command: Command): Command {
       '--every <seconds>',
       `interval of the event, 1 to ${maxEventInterval} (default: the current interval, else ` +
         `${defaultEventInterval})`,
+    );
+}
+
+export function addCopyOption(command: Command): Command {
+  return command
+    .optionsGroup('Copies:')
+    .option(
+      '--keep-grants',
+      'in a copy under another database name, give the recorded roles to the accounts of the ' +
+        'original (default: leave them out)',
     );
 }
 

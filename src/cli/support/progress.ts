@@ -44,6 +44,10 @@ export async function withStepProgress<T>(
   const listener: ProgressListener = {
     onWait: () => printMessage(`${place}Another installer is running. Waiting for it.`),
     onTableInUse: () => printMessage(`${place}A long transaction uses the table. Retrying soon.`),
+    onLeftOut: (original, grants) => {
+      const roles = grants.map(({ account, role }) => `${account} (${role})`);
+      printMessage(`${place}This is a copy of ${original}. Left out: ${roles.join(', ')}.`);
+    },
     onStep: (name, done, total) => {
       // A running bar owns its line: stop it before a step is printed there.
       bar.stop();

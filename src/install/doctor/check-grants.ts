@@ -4,7 +4,6 @@ import { readPrivileges } from '../privileges/privilege';
 import { type Account, formatAccount, quoteAccount } from '../sql/account';
 import { findOwnRoutines } from '../state/installation';
 import { accountExists, readAccount } from '../state/installed-account';
-import { recordedGrants } from '../state/migration-log';
 import { checkPrivileges, formatRoles } from './check-privileges';
 import { type CheckResult, compare } from './check-result';
 import { type DoctorContext, migrateCommand } from './doctor-context';
@@ -82,7 +81,7 @@ export function recordedRoles({
   installed,
 }: DoctorContext): Array<{ account: Account; roles: Role[] }> {
   const byAccount = new Map<string, { account: Account; roles: Role[] }>();
-  for (const { account, role } of recordedGrants(installed.log)) {
+  for (const { account, role } of installed.recordedGrants) {
     const name = formatAccount(account);
     const roles = byAccount.get(name)?.roles ?? [];
     byAccount.set(name, { account, roles: [...roles, role] });

@@ -1,4 +1,7 @@
+import { formatCommand } from '../command';
 import { unfinished } from '../sql/log-statements';
+import { quoteIdentifier } from '../sql/names';
+import { findCopiedFrom } from '../state/installation-record';
 import { findEntry, formatKey, type MigrationLog } from '../state/migration-log';
 import { type Step, unrecorded } from '../steps/step';
 import { type CheckResult, compare, note } from './check-result';
@@ -14,6 +17,21 @@ export function checkLog(context: DoctorContext): CheckResult[] {
   if (log === undefined) {
     return [compare(`table ${config.names.migrationLog}`, 'the migration log', undefined, command)];
   }
+  const source = findCopiedFrom(config, log);
+  const copied =
+    source === undefined
+      ? []
+      : [
+          {
+            ...compare(
+              `table ${config.names.migrationLog}`,
+              `the log of ${quoteIdentifier(config.database)}`,
+              `the log of ${quoteIdentifier(source)}`,
+              command,
+            ),
+            alternative: [formatCommand('migrate --keep-grants', config.names.flags)],
+          },
+        ];
   const results = steps.map((step) => {
     const isRecorded = !differences.get(step.label)?.includes(unrecorded);
     if (isRecorded && step.kind === 'migration' && isOfAnotherVersion(step, log)) {
@@ -25,6 +43,7 @@ export function checkLog(context: DoctorContext): CheckResult[] {
     .filter(({ kind }) => kind !== 'grant')
     .filter(({ kind, name }) => !steps.some((step) => step.kind === kind && step.name === name));
   return [
+    ...copied,
     ...results,
     ...unknownEntries.map((entry) =>
       note(formatKey(entry), 'a step of this package version', 'a step of another version'),

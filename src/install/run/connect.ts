@@ -4,6 +4,7 @@ import {
   type InstallOptions,
   parseDefiner,
   parseEvent,
+  parseKeepGrants,
 } from '../install-config';
 import { definerName, resolveNames } from '../sql/names';
 import { readCapabilities } from '../state/server-capabilities';
@@ -29,12 +30,16 @@ export const sessionSettings = [
 
 /** Opens one connection, and closes it when `work` is done. */
 export async function withConfig<T>(
-  { connection: settings, definer, event, ...naming }: InstallOptions,
+  { connection: settings, definer, event, keepGrants, ...naming }: InstallOptions,
   work: (config: ConnectedConfig) => Promise<T>,
 ): Promise<T> {
   // A wrong name is an error before anything connects.
   resolveNames(naming);
-  const choices = { currentDefiner: parseDefiner(definer), event: parseEvent(event) };
+  const choices = {
+    currentDefiner: parseDefiner(definer),
+    event: parseEvent(event),
+    keepGrants: parseKeepGrants(keepGrants),
+  };
   const pool = Database.open(settings);
   try {
     return await pool.withConnection(async (connection) => {

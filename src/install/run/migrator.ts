@@ -5,6 +5,7 @@ import type { ConnectedConfig } from '../install-config';
 import type { Account } from '../sql/account';
 import { createLogStatements } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
+import { findCopiedFrom } from '../state/installation-record';
 import { readMigrationLog } from '../state/migration-log';
 import { readCredentialTime } from '../state/routine-rights';
 import { grantStep, revokeStep } from '../steps/grants';
@@ -14,6 +15,7 @@ import { noSuchAttribute } from './attributes';
 import { findGrantee } from './grantee';
 import { withLock } from './lock';
 import { assertNothingPending, makePlan, type Plan } from './plan';
+import { formatGrant } from './status';
 import { type ProgressListener, runDown, runUp } from './umzug';
 
 /** Runs the pending steps: installs or upgrades. Returns their labels. */
@@ -27,7 +29,12 @@ export async function migrate(
     await createLog(config);
   }
   const work = async () => {
-    const { pending } = await makePlan(config, { willRun: true });
+    const { pending, installed } = await makePlan(config, { willRun: true });
+    const { log, leftOutGrants } = installed;
+    const original = findCopiedFrom(config, log);
+    if (original !== undefined && leftOutGrants.length > 0) {
+      listener.onLeftOut?.(original, leftOutGrants.map(formatGrant));
+    }
     return runUp(config, pending, listener);
   };
   return withLock(config, work, listener.onWait);

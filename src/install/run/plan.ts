@@ -7,6 +7,7 @@ import { formatAccount, quoteAccount } from '../sql/account';
 import { quoteIdentifier } from '../sql/names';
 import { type Installation, readInstallation } from '../state/installation';
 import { allSteps } from '../steps/all-steps';
+import { leaveOutGrantSteps } from '../steps/copied-grants';
 import { type DesiredState, resolveDesiredState } from '../steps/desired-state';
 import { compareSteps } from '../steps/differences';
 import { removeEventSteps } from '../steps/event-steps';
@@ -42,7 +43,12 @@ export async function makePlan(
   assertReadable(installed);
   refuseOlderPackage(installed);
   const desired = resolveDesiredState(config, installed, config.event, added);
-  const steps = [...removeEventSteps(desired, installed), ...allSteps(desired)];
+  const steps = [
+    // Before the choices name this database: an interrupted run leaves out the rest later.
+    ...leaveOutGrantSteps(desired, installed),
+    ...removeEventSteps(desired, installed),
+    ...allSteps(desired),
+  ];
   const differences = compareSteps(desired, installed, steps);
   const pending = steps
     .filter(({ label }) => differences.get(label)?.length !== 0)

@@ -4,7 +4,7 @@ import type { ConnectedConfig } from '../install-config';
 import { type Account, definerAccount, formatAccount } from '../sql/account';
 import { type EventStatus, readEventStatus } from '../state/event-status';
 import { findDefiners, type Installation } from '../state/installation';
-import { findEntry } from '../state/migration-log';
+import { findEntry, type RoleGrant } from '../state/migration-log';
 import { makePlan } from './plan';
 
 export interface StepStatus {
@@ -56,13 +56,15 @@ export async function readStatus(config: ConnectedConfig): Promise<Status> {
         appliedAt: entry?.appliedAt ?? null,
       };
     }),
-    grants: desired.grants.map(({ account, role }) => ({
-      account: formatAccount(account),
-      role,
-    })),
+    grants: desired.grants.map(formatGrant),
     attributes: desired.attributes.map(({ name, path, type }) => ({ name, path, type })),
     event: await readEventStatus(config, installed, desired.every),
   };
+}
+
+/** Formats a role of an account for people. */
+export function formatGrant({ account, role }: RoleGrant): Status['grants'][number] {
+  return { account: formatAccount(account), role };
 }
 
 function definersOf(config: ConnectedConfig, installed: Installation): Account[] {

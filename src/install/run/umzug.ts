@@ -3,6 +3,7 @@ import { DatabaseError } from '../../errors';
 import type { ConnectedConfig } from '../install-config';
 import { insertRemoval, markUnfinished, startClock } from '../sql/log-statements';
 import { recordStatements, type Step } from '../steps/step';
+import type { Status } from './status';
 import { retryWhileTableInUse } from './table-in-use';
 
 /** Called after each step. */
@@ -15,6 +16,8 @@ export interface ProgressListener {
   readonly onWait?: () => void;
   /** Called before each retry of a change of the table, while a long transaction uses the table. */
   readonly onTableInUse?: () => void;
+  /** Called before the steps if the database is a copy, with the roles that it leaves out. */
+  readonly onLeftOut?: (original: string, grants: Status['grants']) => void;
 }
 
 /** Runs steps in order, and records each. Returns their labels. */

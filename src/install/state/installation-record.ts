@@ -14,7 +14,7 @@ export interface InstallationRecord {
 
 /** Returns what the log records of the choices of an installation. */
 export function recordFacts(
-  { names, definer, currentDefiner }: InstallConfig,
+  { database, names, definer, currentDefiner }: InstallConfig,
   every: number | undefined,
   attributes: readonly Attribute[],
 ): LogFacts {
@@ -22,6 +22,7 @@ export function recordFacts(
     kind: 'installation',
     name: names.table,
     details: {
+      database,
       table: names.table,
       prefix: names.prefix,
       sid_column: names.sidColumn,
@@ -44,6 +45,21 @@ export function findRecord(log: MigrationLog): InstallationRecord | undefined {
     every: typeof every === 'number' ? every : undefined,
     attributes: Array.isArray(attributes) ? attributes.flatMap(parseAttributeEntry) : [],
   };
+}
+
+/**
+ * Returns the database that the log was copied from, as by a dump under another name; `undefined`
+ * if the log was made here. Some servers keep the name in lower case, so letter case is no
+ * difference.
+ */
+export function findCopiedFrom(
+  { database }: Pick<InstallConfig, 'database'>,
+  log: MigrationLog,
+): string | undefined {
+  const source = log?.findLast(({ kind }) => kind === 'installation')?.details.database;
+  return typeof source === 'string' && source.toLowerCase() !== database.toLowerCase()
+    ? source
+    : undefined;
 }
 
 /** Returns the recorded attributes, unfinished ones too. */

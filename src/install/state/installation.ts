@@ -5,7 +5,7 @@ import type { ConnectedConfig } from '../install-config';
 import { type Privilege, readPrivileges } from '../privileges/privilege';
 import { type Account, definerAccount, formatAccount, isSameAccount } from '../sql/account';
 import { isSameName } from '../sql/names';
-import { findRecord, recordedAttributes } from './installation-record';
+import { findCopiedFrom, findRecord, recordedAttributes } from './installation-record';
 import {
   accountExists,
   currentUser,
@@ -32,6 +32,10 @@ export interface ExistingGrant extends RecordedGrant {
 /** What a database contains of an installation. */
 export interface Installation {
   readonly log: MigrationLog;
+  /** The recorded roles that count here. Their accounts may be gone. */
+  readonly recordedGrants: readonly RecordedGrant[];
+  /** The roles that a copied database recorded for its original, and that it does not keep. */
+  readonly leftOutGrants: readonly RecordedGrant[];
   /** The table of the sessions; `undefined` if it does not exist. */
   readonly table: InstalledTable | undefined;
   /** The procedures whose name has the prefix. Some may belong to others. */
@@ -67,8 +71,12 @@ export async function readInstallation(config: ConnectedConfig): Promise<Install
   const log = await readMigrationLog(config);
   const record = findRecord(log);
   const routines = await readRoutines(config);
+  const isLeftOut = findCopiedFrom(config, log) !== undefined && !config.keepGrants;
+  const recorded = isLeftOut ? [] : recordedGrants(log);
   return {
     log,
+    recordedGrants: recorded,
+    leftOutGrants: isLeftOut ? recordedGrants(log) : [],
     table: await readTable(config),
     routines,
     currentDefiner: config.currentDefiner || (record !== undefined && !record.definer),
@@ -78,7 +86,7 @@ export async function readInstallation(config: ConnectedConfig): Promise<Install
     installer: await currentUser(config.connection),
     privileges: await readPrivileges(config.connection),
     serverVersion: await readServerVersion(config),
-    ...(await readAccounts(config, log, routines)),
+    ...(await readAccounts(config, log, recorded, routines)),
   };
 }
 
@@ -90,6 +98,7 @@ type Accounts = Pick<
 async function readAccounts(
   config: ConnectedConfig,
   log: MigrationLog,
+  recorded: readonly RecordedGrant[],
   routines: readonly InstalledRoutine[],
 ): Promise<Accounts> {
   try {
@@ -97,7 +106,7 @@ async function readAccounts(
     return {
       definer: await readAccount(config.connection, definerAccount(config)),
       otherDefiners: await readOtherDefiners(config, routines),
-      grants: await readGrants(config, log, rights),
+      grants: await readGrants(config, log, recorded, rights),
       rights,
       accountsError: undefined,
     };
@@ -146,11 +155,12 @@ async function readOtherDefiners(
 async function readGrants(
   { connection }: ConnectedConfig,
   log: MigrationLog,
+  recorded: readonly RecordedGrant[],
   rights: readonly AccountRights[],
 ): Promise<ExistingGrant[]> {
   const attributes = recordedAttributes(log).map(({ name }) => name);
   const grants: ExistingGrant[] = [];
-  for (const grant of recordedGrants(log)) {
+  for (const grant of recorded) {
     const { role, account, credential } = grant;
     const attribute = attributeOf(role);
     const isKnown = attribute === undefined || attributes.includes(attribute);

@@ -1,6 +1,8 @@
 import { formatAccount } from '../sql/account';
 import { unfinished } from '../sql/log-statements';
+import { quoteIdentifier } from '../sql/names';
 import { findOwnRoutine, type Installation } from '../state/installation';
+import { findCopiedFrom } from '../state/installation-record';
 import { findEntry, grantFacts, recordedCreation } from '../state/migration-log';
 import { compareDefiner, isDefinerOf } from './definer-difference';
 import type { DesiredState } from './desired-state';
@@ -26,7 +28,9 @@ export function compareSteps(
 function compareStep(desired: DesiredState, installed: Installation, step: Step): string[] {
   switch (step.kind) {
     case 'installation':
-      return findEntry(installed.log, step)?.checksum === step.checksum ? [] : ['other choices'];
+      return findEntry(installed.log, step)?.checksum === step.checksum
+        ? []
+        : [describeChoices(desired, installed)];
     case 'migration':
       return compareMigration(installed, step);
     case 'definer':
@@ -51,6 +55,11 @@ function compareStep(desired: DesiredState, installed: Installation, step: Step)
     case 'removal':
       return ['to be removed'];
   }
+}
+
+function describeChoices(desired: DesiredState, { log }: Installation): string {
+  const source = findCopiedFrom(desired, log);
+  return source === undefined ? 'other choices' : `a copy of ${quoteIdentifier(source)}`;
 }
 
 function compareMigration({ log, table }: Installation, step: Step): string[] {

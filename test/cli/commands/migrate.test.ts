@@ -200,3 +200,40 @@ test.serial('migrate --dry-run prints the SQL, and changes nothing.', async (t) 
   t.regex(stdout, /^CREATE TABLE IF NOT EXISTS `sessions` \(/m);
   t.false((await status({ connection: url })).upToDate);
 });
+
+/** Makes an installation look like a copy: its log names another database. */
+async function createCopy(t: ExecutionContext) {
+  const installation = await createInstallation(t, ['application']);
+  await installation.query(
+    `UPDATE sessions_migrations SET details = JSON_SET(details, '$.database', 'shop'), checksum = 'of shop'
+     WHERE kind = 'installation'`,
+  );
+  return installation;
+}
+
+test.serial('migrate in a copy says which roles it leaves out.', async (t) => {
+  const { url, account } = await createCopy(t);
+  const { code, stderr } = await runCli(['migrate', '--url', url]);
+  t.is(code, 0);
+  t.is(
+    stderr,
+    `This is a copy of shop. Left out: ${account.name} (application).\n` +
+      `✔ grants/application/${account.name}/removed\n✔ installations/sessions\n` +
+      'Next: knex-mysql-session grant ACCOUNT\n',
+  );
+});
+
+test.serial('migrate --keep-grants in a copy leaves out nothing.', async (t) => {
+  const { url } = await createCopy(t);
+  const { code, stderr } = await runCli(['migrate', '--keep-grants', '--url', url]);
+  t.is(code, 0);
+  t.is(stderr, '✔ installations/sessions\n');
+});
+
+test.serial('plan --keep-grants prints what migrate --keep-grants would run.', async (t) => {
+  const { url } = await createCopy(t);
+  const { stdout } = await runCli(['plan', '--keep-grants', '--url', url]);
+  t.false(stdout.includes('/removed'));
+  t.is((await runCli(['migrate', '--keep-grants', '--dry-run', '--url', url])).stdout, stdout);
+  t.regex((await runCli(['plan', '--url', url])).stdout, /^-- grants\/application\/.*\/removed$/m);
+});
