@@ -94,10 +94,6 @@ async function findGalera({ folders, aptGet }: Machine): Promise<GaleraProgram> 
   return { program: { ...unpacked, command }, provider: join(tree, library) };
 }
 
-// The data directories are copies of one template. A member without auto.cnf makes a new identity.
-const resetIdentity =
-  'if [ -d data ] && [ ! -e begun ]; then rm -f data/auto.cnf && : >begun || exit 1; fi; exec "$@"';
-
 const replicationFlags = [
   '--gtid-mode=ON',
   '--enforce-gtid-consistency=ON',
@@ -124,7 +120,6 @@ export async function bootReplicationGroup(
   const program =
     (await findInstalled('mysql', machine.folders)) ??
     (await unpackRelease(machine.aptGet, releaseOf('mysql-9.7')));
-  const member = runByShell(program, resetIdentity);
   const password = randomBytes(16).toString('hex');
   const name = randomUUID();
   const addresses = await Promise.all(
@@ -141,7 +136,7 @@ export async function bootReplicationGroup(
         `--group-replication-group-seeds=${addresses.join(',')}`,
         `--group-replication-single-primary-mode=${isMultiPrimary ? 'OFF' : 'ON'}`,
       ];
-      return bootPrivateServer(member, { flags, password });
+      return bootPrivateServer(program, { flags, password });
     },
     ({ url }, index) => joinGroup(url, password, index === 0),
   );

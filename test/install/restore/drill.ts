@@ -10,6 +10,9 @@ import { nextSecond, type TestInstallation } from '../installation';
 /** The options of a dump that has everything, as docs/backup.md recommends. */
 export const allOptions = '--single-transaction --routines --events';
 
+/** The option of a dump without the sessions. */
+export const withoutSessions = '--ignore-table=shop.sessions';
+
 const programs: Readonly<Record<Flavor, { readonly dump: string; readonly client: string }>> = {
   mariadb: { dump: 'mariadb-dump', client: 'mariadb' },
   // By default, mysqldump writes the transactions of the whole server. Loading them would fail.
@@ -32,6 +35,9 @@ export function createCommand(flavor: Flavor, database: 'shop' | 'shop_test'): s
 export function dropCommand(flavor: Flavor, database: 'shop' | 'shop_test'): string {
   return `${programs[flavor].client} --execute='DROP DATABASE ${database}'`;
 }
+
+/** Makes a dump fit the other kind of server: an attribute becomes a plain column until migrate. */
+export const editCommand = "sed -E -i '/^  `/s/ GENERATED ALWAYS AS .* VIRTUAL,$/,/' shop.sql";
 
 /** Each session has a value for the attribute `user_id`. */
 interface TestSession {

@@ -17,6 +17,8 @@ trap 'rm -rf "$directory"' EXIT
 cd "$directory" || exit 1
 cat >init.sql || exit 1
 cp -R "$template" data || exit 1
+# MySQL's identity: servers with the same one do not replicate each other. It makes a new one.
+rm -f data/auto.cnf
 
 # SIGKILL, because nothing needs the data any more.
 end() {
