@@ -32,6 +32,11 @@ export async function readTriggers(config: ConnectedConfig): Promise<ForeignObje
   }));
 }
 
+// MySQL gives the constraint another name when it loads a dump of MariaDB.
+function isJsonConstraint(createTable: string, name: string): boolean {
+  return createTable.includes(`CONSTRAINT ${quoteIdentifier(name)} CHECK (json_valid(\`sess\`))`);
+}
+
 /** Reads the constraints on the table, and the foreign keys that refer to it. */
 export async function readConstraints(config: ConnectedConfig): Promise<ForeignObject[]> {
   const { connection, names, capabilities } = config;
@@ -41,6 +46,10 @@ export async function readConstraints(config: ConnectedConfig): Promise<ForeignO
        AND constraint_type IN ('CHECK', 'FOREIGN KEY') ORDER BY constraint_name`,
     [names.table],
   );
+  // A missing table has no constraint.
+  const show = `SHOW CREATE TABLE ${quoteIdentifier(names.table)}`;
+  const [definition] = own.length > 0 ? await connection.query(show) : [];
+  const created = String(definition?.[1]);
   const referring = await connection.query(
     `SELECT DISTINCT constraint_name, table_schema, table_name
      FROM information_schema.key_column_usage
@@ -51,7 +60,7 @@ export async function readConstraints(config: ConnectedConfig): Promise<ForeignO
   return [
     ...own
       // In MariaDB, the type JSON is a constraint with the name of the column.
-      .filter(([name]) => name !== 'sess')
+      .filter(([name]) => name !== 'sess' && !isJsonConstraint(created, String(name)))
       .map(([name, type]): ForeignObject => {
         // MySQL has DROP CONSTRAINT since 8.0.19 only.
         const check = capabilities.readsMariaDbComments ? 'CONSTRAINT' : 'CHECK';

@@ -7,7 +7,7 @@ import {
   hasDumpProgram,
   openShell,
 } from '../../support/dba-shell';
-import { bootServer, type Server } from '../../support/servers';
+import { bootNamed, bootServer, type Server } from '../../support/servers';
 import { createInstallation, type TestInstallation } from '../installation';
 import {
   allOptions,
@@ -15,6 +15,7 @@ import {
   createCommand,
   dropCommand,
   dump,
+  editCommand,
   loadCommand,
   openSessions,
   urlOf,
@@ -23,12 +24,15 @@ import {
 
 // The tests need private servers: the event runs only with a setting of the whole server.
 const flags = ['--event-scheduler=ON'];
-/** The server of the dump, and another one of its kind. */
-let servers: { readonly own: Server; readonly fresh: Server };
+/** The server of the dump, another one of its kind, and one of the other kind. */
+let servers: { readonly own: Server; readonly fresh: Server; readonly foreign: Server };
 test.before(async () => {
   const own = await bootServer({ flags });
   const fresh = await bootServer({ flags });
-  servers = { own, fresh };
+  const foreign = await bootNamed(own.flavor === 'mariadb' ? 'mysql-9.7' : 'mariadb-10.11', {
+    flags,
+  });
+  servers = { own, fresh, foreign };
   process.env.MYSQL_URL = own.url;
 });
 test.after.always(() => Promise.all(Object.values(servers ?? {}).map((server) => server.stop())));
@@ -148,4 +152,15 @@ inShell('A dump without the sessions: one migrate creates an empty table.', asyn
   t.is(await sessions.get('dumped'), null);
   await sessions.set('dumped', { userId: 'ada' }, 60_000);
   await assertRestored(t, url, account.url);
+});
+
+inShell('A dump of the tables, on a server of the other kind: one migrate.', async (t) => {
+  const { installation, shell, openOther } = await createDrill(t);
+  const { url, account } = installation;
+  await dump(t, installation, shell, '--single-transaction');
+  const other = await openOther(servers.foreign);
+  await other.run(createCommand(other.flavor, 'shop'));
+  await other.run(editCommand);
+  await other.run(loadCommand(other.flavor, 'shop'));
+  await migrateAndAssert(t, moved(url, servers.foreign), moved(account.url, servers.foreign));
 });
