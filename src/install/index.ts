@@ -7,13 +7,9 @@ import type { InstallOptions } from './install-config';
 import * as attributes from './run/attributes';
 import { withConfig } from './run/connect';
 import * as migrator from './run/migrator';
-import { makePlan } from './run/plan';
-import {
-  type FreshOptions,
-  formatFreshScript,
-  formatRollbackScript,
-  formatScript,
-} from './run/script';
+import { type Change, plannerOf } from './run/plan-change';
+import type { PlannedChange } from './run/planned-change';
+import { type FreshOptions, formatScript, planFreshSteps } from './run/script';
 import { readStatus, type Status } from './run/status';
 import type { ProgressListener } from './run/umzug';
 import { parseAccount } from './sql/account';
@@ -30,7 +26,9 @@ export type { Attribute } from './attributes/attribute';
 export type { Area, Check } from './doctor/check-result';
 export type { Diagnosis } from './doctor/diagnosis';
 export type { EventOption, InstallOptions, Naming } from './install-config';
-export type { FreshOptions } from './run/script';
+export type { Change } from './run/plan-change';
+export type { PlannedChange, PlannedStep } from './run/planned-change';
+export { type FreshOptions, formatScript, planFreshSteps } from './run/script';
 export type { Status, StepStatus } from './run/status';
 export type { OnStep, ProgressListener } from './run/umzug';
 export type { EventStatus } from './state/event-status';
@@ -64,15 +62,25 @@ export function install(options: InstallOptions, listener?: ProgressListener): P
  * The script is empty if the installation is up to date.
  */
 export function plan(options: InstallOptions): Promise<string> {
-  return withConfig(options, async (config) => {
-    const { desired, pending } = await makePlan(config);
-    return formatScript(desired, pending);
-  });
+  return planScript(options, { action: 'install' });
+}
+
+/**
+ * Returns what a change would do, step by step: the statements of {@link plan} and of the other
+ * plans, for programs.
+ *
+ * @param change by default what {@link install} would do
+ */
+export async function planSteps(
+  options: InstallOptions,
+  change: Change = { action: 'install' },
+): Promise<PlannedChange> {
+  return withConfig(options, plannerOf(change));
 }
 
 /** Returns the SQL of a new installation in a database of this name, without asking a server. */
 export function planFresh(options: FreshOptions): string {
-  return formatFreshScript(options);
+  return formatScript(planFreshSteps(options));
 }
 
 /** Returns what is installed, and which steps are pending. Changes nothing. */
@@ -132,12 +140,7 @@ export function planGrant(
   accountName: string,
   roleName: Role = 'application',
 ): Promise<string> {
-  const account = parseAccount(accountName);
-  const role = parseRole(roleName);
-  return withConfig(options, async (config) => {
-    const { desired, step } = await migrator.planGrant(config, account, role);
-    return formatScript(desired, [step]);
-  });
+  return planScript(options, { action: 'grant', account: accountName, role: roleName });
 }
 
 /**
@@ -163,12 +166,7 @@ export function planRevoke(
   accountName: string,
   roleName?: Role,
 ): Promise<string> {
-  const account = parseAccount(accountName);
-  const role = roleName === undefined ? undefined : parseRole(roleName);
-  return withConfig(options, async (config) => {
-    const { desired, steps } = await migrator.planRevoke(config, account, role);
-    return formatScript(desired, steps);
-  });
+  return planScript(options, { action: 'revoke', account: accountName, role: roleName });
 }
 
 /**
@@ -196,13 +194,7 @@ export function addAttribute(
  * Returns the SQL that {@link addAttribute} would run, as a script for the client of the server.
  */
 export function planAttribute(options: InstallOptions, attribute: Attribute): Promise<string> {
-  return withConfig(options, async (config) => {
-    const { desired, pending } = await attributes.planAddAttribute(
-      config,
-      parseAttribute(attribute, config.names),
-    );
-    return formatScript(desired, pending);
-  });
+  return planScript(options, { action: 'addAttribute', attribute });
 }
 
 /**
@@ -225,20 +217,12 @@ export function dropAttribute(
  * Returns the SQL that {@link dropAttribute} would run, as a script for the client of the server.
  */
 export function planAttributeRemoval(options: InstallOptions, name: string): Promise<string> {
-  return withConfig(options, async (config) => {
-    const { desired, removal } = await attributes.planDropAttribute(
-      config,
-      parseAttributeName('name', name),
-    );
-    return formatScript(desired, [removal]);
-  });
+  return planScript(options, { action: 'dropAttribute', name });
 }
 
 /** Returns the SQL that {@link rollback} would run, as a script for the client of the server. */
 export function planRollbackScript(options: InstallOptions, to?: number): Promise<string> {
-  return withConfig(options, async (config) =>
-    formatRollbackScript(config, await planRollbackSteps(config, to)),
-  );
+  return planScript(options, { action: 'rollback', to });
 }
 
 /** Returns the steps that {@link rollback} would revert. Changes nothing. */
@@ -277,4 +261,8 @@ export function adopt(
   adoption: AdoptionOptions = {},
 ): Promise<Adoption> {
   return withConfig(options, (config) => adoptTable(config, source, adoption));
+}
+
+async function planScript(options: InstallOptions, change: Change): Promise<string> {
+  return formatScript(await planSteps(options, change));
 }

@@ -66,8 +66,11 @@ export interface ObjectNames {
  * never compares versions. `sess_version` reports the others. docs/servers.md has the whole list.
  */
 export interface ServerCapabilities {
-  /** Whether it has `CREATE OR REPLACE PROCEDURE`. Without it, drop a routine first. */
-  readonly replacesRoutines: boolean;
+  /**
+   * Whether it has `CREATE OR REPLACE PROCEDURE`. Without it, drop a routine first. `undefined` if
+   * no server was asked.
+   */
+  readonly replacesRoutines: boolean | undefined;
   /** Whether `_` and `%` in the database name of a GRANT are plain characters, not wildcards. */
   readonly databasesAreLiteral: boolean;
   /** Whether it executes comments that begin with `/*M!`, as MariaDB does. */

@@ -38,7 +38,7 @@ test('The script of a grant does what grant does.', async (t) => {
   t.deepEqual(await readCatalog(installation), expected);
 });
 
-test('The script of a revoke does what revoke does, once.', async (t) => {
+test('The script of a revoke does what revoke does.', async (t) => {
   const installation = await createInstallation(t, ['application', 'operator']);
   const { url, account } = installation;
   const script = await planRevoke({ connection: url }, account.name, 'operator');

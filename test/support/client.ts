@@ -9,21 +9,44 @@ export const clientCommand: readonly string[] = process.env.TEST_CLIENT
 
 export const hasClient = clientCommand.length > 0;
 
-/** Runs a script in the client, as a DBA does. */
-export function runInClient(url: string, script: string): Promise<void> {
+/**
+ * The clients that can log in to the server: its own, and the one of MariaDB. The client of MySQL 9
+ * lacks the plugin for the accounts of MariaDB.
+ */
+export const clients: ReadonlyArray<readonly string[]> = [
+  ...(hasClient ? [clientCommand] : []),
+  ...(isMariadb(clientCommand) || !isMariadb(['mariadb']) ? [] : [['mariadb']]),
+];
+
+function isMariadb([program, ...first]: readonly string[]): boolean {
+  if (program === undefined) return false;
+  const { stdout } = spawnSync(program, [...first, '--version'], { encoding: 'utf8' });
+  return /MariaDB/.test(stdout ?? '');
+}
+
+/** Runs a script in a client, as a DBA does. Returns what the client printed. */
+export function runInClient(
+  url: string,
+  script: string,
+  {
+    client = clientCommand,
+    flags = [],
+  }: Partial<Record<'client' | 'flags', readonly string[]>> = {},
+): Promise<string> {
   const { hostname, port, username, password } = new URL(url);
   const settings = [
     `--host=${hostname}`,
     `--port=${port || 3306}`,
     `--user=${decodeURIComponent(username)}`,
+    ...flags,
   ];
-  const [program = '', ...first] = clientCommand;
+  const [program = '', ...first] = client;
   return new Promise((resolve, reject) => {
     const child = execFile(
       program,
       [...first, '--no-defaults', '--protocol=tcp', ...settings],
       { env: { ...process.env, MYSQL_PWD: decodeURIComponent(password) } },
-      (error, _, stderr) => (error ? reject(new Error(stderr)) : resolve()),
+      (error, stdout, stderr) => (error ? reject(new Error(stderr)) : resolve(stdout)),
     );
     child.stdin?.end(script);
   });

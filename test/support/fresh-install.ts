@@ -1,6 +1,7 @@
 import { createConnection } from 'mysql2/promise';
 import { withPrefix } from '../../src/contract';
 import type { Naming, Role } from '../../src/install';
+import { describeChange } from '../../src/install/run/planned-change';
 import { formatScript } from '../../src/install/run/script';
 import { parseAccount } from '../../src/install/sql/account';
 import { definerName, resolveNames } from '../../src/install/sql/names';
@@ -41,7 +42,8 @@ export async function installFresh(
     names,
     definer: definerName(name, names),
     currentDefiner: false,
-    capabilities: freshCapabilities,
+    // A new database has no routine to drop.
+    capabilities: { ...freshCapabilities, replacesRoutines: true },
   };
   const grants = roles.map((role) => ({
     role,
@@ -50,7 +52,9 @@ export async function installFresh(
     lost: routinesOfRole(role, []).map((routine) => withPrefix(names.prefix, routine)),
     revoked: [],
   }));
-  const script = formatScript(config, allSteps({ ...resolveFreshState(config), grants }));
+  const script = formatScript(
+    describeChange(config, allSteps({ ...resolveFreshState(config), grants })),
+  );
   const connection = await createConnection({ uri: url, multipleStatements: true });
   try {
     for (const batch of batchesOf(splitScript(script))) {

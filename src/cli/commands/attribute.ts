@@ -4,14 +4,13 @@ import {
   dropAttribute,
   type InstallOptions,
   type ProgressListener,
-  planAttribute,
-  planAttributeRemoval,
   status,
 } from '../../install';
 import { formatCommand } from '../../install/command';
 import { addExamples, addInstallOptions, type InstallFlags } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
-import { formatTable, pluralize, printMessage, printResult, printText } from '../support/output';
+import { formatTable, pluralize, printMessage, printResult } from '../support/output';
+import { printPlan } from '../support/plan-output';
 import { withStepProgress } from '../support/progress';
 
 interface ChangeFlags extends InstallFlags {
@@ -62,7 +61,7 @@ function registerAdd(parent: Command): void {
   ]).action(async (name: string, flags: AddFlags) => {
     const attribute = { name, path: flags.path, type: flags.type };
     if (flags.plan) {
-      await printPlan(flags, (options) => planAttribute(options, attribute));
+      await printPlan(flags, { action: 'addAttribute', attribute });
       return;
     }
     const steps = await change(flags, (options, listener) =>
@@ -112,7 +111,7 @@ function registerDrop(parent: Command): void {
   addExamples(addChangeOptions(command), ['knex-mysql-session attribute drop user_id']).action(
     async (name: string, flags: ChangeFlags) => {
       if (flags.plan) {
-        await printPlan(flags, (options) => planAttributeRemoval(options, name));
+        await printPlan(flags, { action: 'dropAttribute', name });
         return;
       }
       const steps = await change(flags, (options, listener) =>
@@ -129,15 +128,8 @@ function registerDrop(parent: Command): void {
 
 function addChangeOptions(command: Command): Command {
   return addInstallOptions(
-    command.option('--plan', 'print the SQL as a script without running it'),
+    command.option('--plan', 'print the SQL without running it: a script, or steps with --json'),
   );
-}
-
-async function printPlan(
-  flags: ChangeFlags,
-  plan: (options: InstallOptions) => Promise<string>,
-): Promise<void> {
-  printText(await withInstallOptions(flags, plan));
 }
 
 function change(

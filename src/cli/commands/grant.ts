@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { grant, planGrant } from '../../install';
+import { grant } from '../../install';
 import { parseRole, roleList } from '../../install/steps/roles';
 import {
   addDatabasesOption,
@@ -9,8 +9,9 @@ import {
   type InstallFlags,
 } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
-import { printScripts, runInDatabases } from '../support/each-database';
+import { runInDatabases } from '../support/each-database';
 import { printResult } from '../support/output';
+import { printPlan } from '../support/plan-output';
 
 interface GrantFlags extends InstallFlags, DatabasesFlags {
   readonly plan?: boolean;
@@ -27,7 +28,7 @@ export function registerGrant(program: Command): void {
     )
     .argument('<account>', "existing account, such as app@'10.0.%'; app means app@'%'")
     .option('--role <role>', `role to grant: ${roleList}`, 'application')
-    .option('--plan', 'print the SQL as a script without running it');
+    .option('--plan', 'print the SQL without running it: a script, or steps with --json');
   addExamples(addDatabasesOption(addInstallOptions(command)), [
     "knex-mysql-session grant shop@'10.0.%' --url mysql://dba@db.example/shop",
     'knex-mysql-session grant cron@localhost --role cleaner',
@@ -35,9 +36,7 @@ export function registerGrant(program: Command): void {
   ]).action((account: string, flags: GrantFlags) => {
     const role = parseRole(flags.role);
     if (flags.plan) {
-      return printScripts(flags, (target) =>
-        withInstallOptions(flags, (options) => planGrant(options, account, role), target),
-      );
+      return printPlan(flags, { action: 'grant', account, role });
     }
     const summary = `${account} has the role ${role}.`;
     return runInDatabases(flags, {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type InstallOptions, install, plan, status } from '../../install';
+import { type InstallOptions, install, status } from '../../install';
 import { formatCommand } from '../../install/command';
 import {
   addCopyOption,
@@ -15,9 +15,10 @@ import {
   type InstallFlags,
 } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
-import { printScripts, runInDatabases } from '../support/each-database';
+import { runInDatabases } from '../support/each-database';
 import { pluralize, printMessage, printResult, styleMessage } from '../support/output';
 import { parseEventFlags } from '../support/parsers';
+import { printPlan } from '../support/plan-output';
 import { withStepProgress } from '../support/progress';
 
 interface MigrateFlags extends InstallFlags, DatabasesFlags, DefinerFlags, EventFlags, CopyFlags {
@@ -40,7 +41,7 @@ export function registerMigrate(program: Command): void {
       'Installs the table, the routines and their definer, or upgrades them to this version. ' +
         'After a failure, run it again. Several processes can run it at the same time.',
     )
-    .option('--dry-run', 'print the SQL as a script without running it, as plan does');
+    .option('--dry-run', 'print the SQL without running it, as plan does');
   addDatabasesOption(addInstallOptions(addDefinerOption(addCopyOption(addEventOptions(command)))));
   addExamples(command, [
     'knex-mysql-session migrate --url mysql://dba@db.example/shop -p',
@@ -53,9 +54,7 @@ export function registerMigrate(program: Command): void {
     const { definer, keepGrants } = flags;
     const complete = (options: InstallOptions) => ({ ...options, definer, event, keepGrants });
     if (flags.dryRun) {
-      return printScripts(flags, (target) =>
-        withInstallOptions(flags, (options) => plan(complete(options)), target),
-      );
+      return printPlan(flags, { action: 'install' }, complete);
     }
     return runInDatabases(flags, {
       run: (target) =>

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { ArgumentError } from '../../errors';
-import { type Naming, plan, planFresh } from '../../install';
+import { type Naming, type PlannedChange, planFreshSteps, planSteps } from '../../install';
 import {
   addConnectionOptions,
   addCopyOption,
@@ -17,10 +17,12 @@ import {
 import { withInstallOptions } from '../support/connection';
 import { printMessage, printText } from '../support/output';
 import { parseEventFlags } from '../support/parsers';
+import { formatPlan, type PlanFormat, planFormats } from '../support/plan-format';
 
 interface PlanFlags extends ConnectionFlags, Naming, DefinerFlags, EventFlags, CopyFlags {
   readonly database?: string;
   readonly output?: string;
+  readonly format: PlanFormat;
 }
 
 export function registerPlan(program: Command): void {
@@ -33,7 +35,12 @@ export function registerPlan(program: Command): void {
         'With --database, prints a full installation and connects to no server.',
     )
     .option('--database <name>', 'print a full installation for this database')
-    .option('--output <file>', 'write the script to this file instead of printing it');
+    .option('--output <file>', 'write to this file instead of printing')
+    .addOption(
+      new Option('--format <format>', 'a script, or the steps with their reasons for programs')
+        .choices(planFormats)
+        .default('sql'),
+    );
   addExamples(
     addNamingOptions(
       addConnectionOptions(addDefinerOption(addCopyOption(addEventOptions(command)))),
@@ -41,6 +48,7 @@ export function registerPlan(program: Command): void {
     [
       'knex-mysql-session plan --database shop > install.sql',
       'knex-mysql-session plan --url mysql://dba@db.example/shop > upgrade.sql',
+      'knex-mysql-session plan --format json --output plan.json',
     ],
   ).action(async (flags: PlanFlags) => {
     if (flags.database === undefined) {
@@ -55,28 +63,29 @@ export function registerPlan(program: Command): void {
         'this database, use: migrate --dry-run';
       throw new ArgumentError('database', expected, 'both');
     }
-    const script = planFresh({ ...flags, database: flags.database, event: parseEventFlags(flags) });
-    await writeScript(flags, script);
+    const event = parseEventFlags(flags);
+    await writePlan(flags, planFreshSteps({ ...flags, database: flags.database, event }));
   });
 }
 
 async function planPendingSteps(flags: PlanFlags): Promise<void> {
   const { definer, keepGrants } = flags;
   const event = parseEventFlags(flags);
-  const script = await withInstallOptions(flags, (options) =>
-    plan({ ...options, definer, event, keepGrants }),
+  const planned = await withInstallOptions(flags, (options) =>
+    planSteps({ ...options, definer, event, keepGrants }),
   );
-  if (script === '') {
+  if (planned.steps.length === 0) {
     printMessage('Nothing to do: the installation is up to date.');
   }
-  await writeScript(flags, script);
+  await writePlan(flags, planned);
 }
 
-async function writeScript({ output }: PlanFlags, script: string): Promise<void> {
+async function writePlan({ output, format }: PlanFlags, planned: PlannedChange): Promise<void> {
+  const text = formatPlan(planned, format);
   if (output === undefined) {
-    printText(script);
+    printText(text);
     return;
   }
-  await writeFile(output, script);
+  await writeFile(output, text);
   printMessage(`Written to ${output}.`);
 }

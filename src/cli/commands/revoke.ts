@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type InstallOptions, planRevoke, revoke } from '../../install';
+import { type InstallOptions, revoke } from '../../install';
 import { parseRole, roleList } from '../../install/steps/roles';
 import {
   addDatabasesOption,
@@ -9,8 +9,9 @@ import {
   type InstallFlags,
 } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
-import { printScripts, runInDatabases } from '../support/each-database';
+import { runInDatabases } from '../support/each-database';
 import { printResult } from '../support/output';
+import { printPlan } from '../support/plan-output';
 
 interface RevokeFlags extends InstallFlags, DatabasesFlags {
   readonly plan?: boolean;
@@ -27,16 +28,14 @@ export function registerRevoke(program: Command): void {
     )
     .argument('<account>', "account, such as app@'10.0.%'; app means app@'%'")
     .option('--role <role>', `role to revoke: ${roleList} (default: all)`)
-    .option('--plan', 'print the SQL as a script without running it');
+    .option('--plan', 'print the SQL without running it: a script, or steps with --json');
   addExamples(addDatabasesOption(addInstallOptions(command)), [
     "knex-mysql-session revoke shop@'10.0.%' --url mysql://dba@db.example/shop",
     'knex-mysql-session revoke cron@localhost --role cleaner',
   ]).action((account: string, flags: RevokeFlags) => {
     const role = flags.role === undefined ? undefined : parseRole(flags.role);
     if (flags.plan) {
-      return printScripts(flags, (target) =>
-        withInstallOptions(flags, (options) => planRevoke(options, account, role), target),
-      );
+      return printPlan(flags, { action: 'revoke', account, role });
     }
     const what = role === undefined ? 'every role' : `the role ${role}`;
     const summarize = ({ steps }: { readonly steps: readonly string[] }) =>

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { ArgumentError } from '../../errors';
-import { type InstallOptions, planRollback, planRollbackScript, rollback } from '../../install';
+import { type InstallOptions, planRollback, rollback } from '../../install';
 import { addExamples, addInstallOptions, type InstallFlags } from '../support/command-options';
 import { withInstallOptions } from '../support/connection';
 import { exitCodes } from '../support/errors';
-import { pluralize, printMessage, printResult, printText } from '../support/output';
+import { pluralize, printMessage, printResult } from '../support/output';
 import { parseWholeNumber } from '../support/parsers';
+import { printPlan } from '../support/plan-output';
 import { processContext } from '../support/process-context';
 import { withStepProgress } from '../support/progress';
 import { assertTerminal, confirm } from '../support/prompt';
@@ -29,21 +30,23 @@ export function registerRollback(program: Command): void {
       'number of the last migration to keep; 0 removes the installation (default: undo one)',
     )
     .option('-y, --yes', 'delete the sessions without asking')
-    .option('--plan', 'print the SQL as a script without running it');
+    .option('--plan', 'print the SQL without running it: a script, or steps with --json');
   addExamples(addInstallOptions(command), [
     'knex-mysql-session rollback --url mysql://dba@db.example/shop',
     'knex-mysql-session rollback --to 0 --yes',
-  ]).action((flags: RollbackFlags) =>
-    withInstallOptions(flags, (options) => runRollback(flags, options)),
-  );
+  ]).action(async (flags: RollbackFlags) => {
+    const to = flags.to === undefined ? undefined : parseWholeNumber('to', flags.to, { min: 0 });
+    await (flags.plan
+      ? printPlan(flags, { action: 'rollback', to })
+      : withInstallOptions(flags, (options) => runRollback(flags, options, to)));
+  });
 }
 
-async function runRollback(flags: RollbackFlags, options: InstallOptions): Promise<void> {
-  const target = flags.to === undefined ? undefined : parseWholeNumber('to', flags.to, { min: 0 });
-  if (flags.plan) {
-    printText(await planRollbackScript(options, target));
-    return;
-  }
+async function runRollback(
+  flags: RollbackFlags,
+  options: InstallOptions,
+  target: number | undefined,
+): Promise<void> {
   if (target === 0 && !flags.yes) {
     assertCanAsk();
   }

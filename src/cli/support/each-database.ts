@@ -1,7 +1,9 @@
 import { ArgumentError } from '../../errors';
+import type { PlannedChange } from '../../install';
 import type { DatabasesFlags } from './command-options';
 import { exitCodes, isPromptInterrupt, redact } from './errors';
 import { pluralize, printMessage, printResult, printText, style, styleMessage } from './output';
+import { formatPlan } from './plan-format';
 import { processContext } from './process-context';
 import { resolveTargets, type Target } from './target';
 
@@ -64,23 +66,27 @@ export async function runInDatabases<T>(
   processContext().exitCode = worstOf(codes);
 }
 
-/** Prints the SQL for the database of the flags, or for each of --databases. */
-export async function printScripts(
+/** Prints a plan for the database of the flags, or for each of --databases. */
+export async function printPlans(
   flags: DatabasesFlags,
-  plan: (target?: Target) => Promise<string>,
+  plan: (target?: Target) => Promise<PlannedChange>,
 ): Promise<void> {
+  const format = flags.json ? 'json' : 'sql';
   if (flags.databases === undefined) {
-    printText(await plan());
+    printText(formatPlan(await plan(), format));
     return;
   }
+  const outcomes: Array<Outcome<PlannedChange>> = [];
   for await (const outcome of visit(await resolveTargets(flags, flags.databases), plan)) {
+    outcomes.push(outcome);
     if ('error' in outcome) {
       printMessage(`${styleMessage('red', 'error:')} ${outcome.database}: ${outcome.error}`);
       processContext().exitCode = exitCodes.failed;
-    } else {
-      printText(outcome.result);
+    } else if (!flags.json) {
+      printText(formatPlan(outcome.result, format));
     }
   }
+  if (flags.json) printResult(flags, outcomes, String);
 }
 
 async function* visit<T>(

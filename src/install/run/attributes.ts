@@ -70,21 +70,20 @@ export async function dropAttribute(
 export async function planDropAttribute(
   config: ConnectedConfig,
   name: string,
-): Promise<Plan & { readonly removal: Step }> {
+): Promise<Plan & { readonly removal: Step; readonly remaining: DesiredState }> {
   const plan = await makePlan(config);
   const attribute = plan.desired.attributes.find((known) => known.name === name);
   if (attribute === undefined) {
     throw noSuchAttribute(plan.desired, name);
   }
   // The choices lose the attribute last: an interrupted removal can then run again.
-  const record = recordStatements(
-    plan.desired,
-    installationStep({
-      ...plan.desired,
-      attributes: plan.desired.attributes.filter((one) => one !== attribute),
-    }),
-  );
-  return { ...plan, removal: dropAttributeStep(plan.desired, plan.installed, attribute, record) };
+  const remaining = {
+    ...plan.desired,
+    attributes: plan.desired.attributes.filter((one) => one !== attribute),
+  };
+  const record = recordStatements(plan.desired, installationStep(remaining));
+  const removal = dropAttributeStep(plan.desired, plan.installed, attribute, record);
+  return { ...plan, remaining, removal };
 }
 
 function refuseForeignColumn({ desired, installed }: Plan, { name }: Attribute): void {

@@ -26,6 +26,8 @@ export const sessionSettings = [
   'SET SESSION sql_quote_show_create = 1',
   'SET SESSION sql_safe_updates = 0',
   'SET SESSION sql_select_limit = DEFAULT',
+  // The default of a server can be too short for a list of accounts.
+  'SET SESSION group_concat_max_len = 1048576',
 ];
 
 /** Opens one connection, and closes it when `work` is done. */

@@ -1,63 +1,27 @@
-import {
-  type InstallConfig,
-  type InstallOptions,
-  type Naming,
-  parseDefiner,
-  parseEvent,
-} from '../install-config';
-import {
-  createLogStatements,
-  insertRemoval,
-  markUnfinished,
-  startClock,
-} from '../sql/log-statements';
-import { definerName, quoteIdentifier, resolveNames } from '../sql/names';
+import { type InstallOptions, type Naming, parseDefiner, parseEvent } from '../install-config';
+import { definerName, resolveNames } from '../sql/names';
 import { freshCapabilities } from '../state/server-capabilities';
 import { allSteps } from '../steps/all-steps';
-import { resolveFreshState } from '../steps/desired-state';
-import type { RollbackSteps } from '../steps/rollback-steps';
-import { recordStatements, type Step } from '../steps/step';
-import { sessionSettings } from './connect';
+import { type DesiredState, resolveFreshState } from '../steps/desired-state';
+import { describeChange, fittingStates, type PlannedChange } from './planned-change';
 
 /**
- * Formats steps as a script for the `mysql` or `mariadb` client, with the statements that `migrate`
- * runs. Without steps, the script is empty.
+ * Formats a change as a script for the `mysql` or `mariadb` client. Without steps, the script is
+ * empty. It can run again.
  */
-export function formatScript(config: InstallConfig, steps: readonly Step[]): string {
+export function formatScript({ opening, steps, closing }: PlannedChange): string {
   if (steps.length === 0) {
     return '';
   }
-  const opening = [
-    `USE ${quoteIdentifier(config.database)}`,
-    ...sessionSettings,
-    ...createLogStatements(config),
-  ];
-  const sections = steps.map((step) =>
+  const sections = steps.map(({ name, comment, statements }) =>
     [
-      `-- ${step.label}\n${step.comment}`.trimEnd(),
-      ...[startClock, ...step.up, ...recordStatements(config, step)].map(terminate),
+      `-- ${name}`,
+      ...(comment === '' ? [] : [comment.replace(/^/gm, '-- ')]),
+      formatStatements(statements),
     ].join('\n'),
   );
-  return `${[opening.map(terminate).join('\n'), ...sections].join('\n\n')}\n`;
-}
-
-/** Formats the script that reverts steps, the last one first. It can run again. */
-export function formatRollbackScript(config: InstallConfig, { to, steps }: RollbackSteps): string {
-  const reverted = steps.toReversed().map(
-    (step): Step => ({
-      ...step,
-      comment: '',
-      kind: 'removal',
-      up: [
-        ...(step.kind === 'migration' ? [markUnfinished(config, step)] : []),
-        ...step.down,
-        insertRemoval(config, step),
-      ],
-    }),
-  );
-  const dropLog = `DROP TABLE ${quoteIdentifier(config.names.migrationLog)};\n`;
-  const isRemoval = to === 0 && steps.length > 0;
-  return formatScript(config, reverted) + (isRemoval ? `\n${dropLog}` : '');
+  const end = closing.length === 0 ? [] : [formatStatements(closing)];
+  return `${[formatStatements(opening), ...sections, ...end].join('\n\n')}\n`;
 }
 
 /** The options of a script for a new installation, which asks no server. */
@@ -65,8 +29,15 @@ export interface FreshOptions extends Naming, Pick<InstallOptions, 'definer' | '
   readonly database: string;
 }
 
-/** Formats the script of a new installation without asking a server. */
-export function formatFreshScript({ database, definer, event, ...naming }: FreshOptions): string {
+/** Returns the steps of a new installation, as `planSteps` does, without asking a server. */
+export function planFreshSteps(options: FreshOptions): PlannedChange {
+  const desired = resolveFresh(options);
+  const fitting = fittingStates(desired, undefined);
+  return describeChange(desired, allSteps(desired), { fitting });
+}
+
+/** Returns what a new installation should have, without asking a server. */
+export function resolveFresh({ database, definer, event, ...naming }: FreshOptions): DesiredState {
   const names = resolveNames(naming);
   const config = {
     database,
@@ -75,7 +46,11 @@ export function formatFreshScript({ database, definer, event, ...naming }: Fresh
     currentDefiner: parseDefiner(definer),
     capabilities: freshCapabilities,
   };
-  return formatScript(config, allSteps(resolveFreshState(config, parseEvent(event))));
+  return resolveFreshState(config, parseEvent(event));
+}
+
+function formatStatements(statements: readonly string[]): string {
+  return statements.map(terminate).join('\n');
 }
 
 // The client ends a statement at the first semicolon, unless the script sets another delimiter.

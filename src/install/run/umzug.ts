@@ -1,6 +1,7 @@
 import { MigrationError, Umzug, type UmzugStorage } from 'umzug';
 import { DatabaseError } from '../../errors';
 import type { ConnectedConfig } from '../install-config';
+import { executePrepared } from '../sql/conditional';
 import { insertRemoval, markUnfinished, startClock } from '../sql/log-statements';
 import { recordStatements, type Step } from '../steps/step';
 import type { Status } from './status';
@@ -60,7 +61,7 @@ function createUmzug(
   const run = (statements: readonly string[]) => async () => {
     await query(startClock);
     for (const statement of statements) {
-      await (statement.startsWith('ALTER TABLE ')
+      await (statement.startsWith('ALTER TABLE ') || statement === executePrepared
         ? retryWhileTableInUse(config, () => query(statement), onTableInUse)
         : query(statement));
     }

@@ -1,4 +1,4 @@
-import type { InstallConfig } from '../install-config';
+import type { InstallConfig, ObjectNames } from '../install-config';
 import { packageVersion } from '../package-version';
 import { quoteIdentifier } from './names';
 import { readSqlFile, render } from './sql-files';
@@ -40,6 +40,14 @@ export const unfinished = '';
 
 /** Selects the row that an installer locks while it works, by the primary key. It is no step. */
 export const isLockRow = '`id` = 1';
+
+/** Returns the condition for the newest row of each step, unless the step was removed. */
+export function isCurrentEntry({ migrationLog }: Pick<ObjectNames, 'migrationLog'>): string {
+  return (
+    `\`id\` IN (SELECT MAX(\`id\`) FROM ${quoteIdentifier(migrationLog)} ` +
+    `GROUP BY \`kind\`, \`name\`) AND \`action\` <> 'removed' AND NOT (${isLockRow})`
+  );
+}
 
 /** Returns the statements that create the migration log. Its table may exist. */
 export function createLogStatements(config: InstallConfig): string[] {

@@ -27,6 +27,15 @@ export function forServer(
   return readsMariaDbComments && !waitsForCluster ? text.replace(clusterWait, '') : text;
 }
 
+/** Returns the statement that drops an object where the server can't replace it, or none. */
+export function dropBeforeCreate({ replacesRoutines }: ServerCapabilities, drop: string): string[] {
+  if (replacesRoutines === undefined) {
+    // For MariaDB, this is a comment.
+    return [`/*!80000 ${drop} */`];
+  }
+  return replacesRoutines ? [] : [drop];
+}
+
 /** Returns the body of a routine as this server executes it, without differences in blanks. */
 export function comparableBody(text: string, { readsMariaDbComments }: ServerCapabilities): string {
   return text

@@ -5,7 +5,7 @@ import { sha256 } from '../../util/sha256';
 import type { Attribute } from '../attributes/attribute';
 import type { ConnectedConfig } from '../install-config';
 import { type Account, formatAccount } from '../sql/account';
-import { isLockRow, type LogKey, type LogRecord } from '../sql/log-statements';
+import { isCurrentEntry, type LogKey, type LogRecord } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 
 /** What the migration log says of a step: the newest row of its kind and name. */
@@ -50,11 +50,15 @@ export function eventFacts(every: number): LogFacts {
   return { kind: 'event', name: 'sess_gc', details: { every } };
 }
 
+/** @param grant the role `all` stands for every right of the account */
 export function grantFacts({
   role,
   account,
   credential,
-}: RoleGrant & Partial<RecordedGrant>): LogFacts {
+}: Omit<Partial<RecordedGrant>, 'role'> & {
+  readonly role: Role | 'all';
+  readonly account: Account;
+}): LogFacts {
   const name = shortenName(`${role}/${formatAccount(account)}`);
   const details = { role, user: account.user, host: account.host };
   return {
@@ -124,13 +128,10 @@ export async function readMigrationLog({
   names,
 }: ConnectedConfig): Promise<MigrationLog> {
   try {
-    const log = quoteIdentifier(names.migrationLog);
     const rows = await connection.query(
       `SELECT kind, name, CONVERT(details USING utf8mb4), checksum, package_version,
          DATE_FORMAT(applied_at, '%Y-%m-%dT%T.%fZ')
-       FROM ${log} WHERE id IN (SELECT MAX(id) FROM ${log} GROUP BY kind, name)
-         AND action <> 'removed' AND NOT (${isLockRow})
-       ORDER BY id`,
+       FROM ${quoteIdentifier(names.migrationLog)} WHERE ${isCurrentEntry(names)} ORDER BY id`,
     );
     return rows.map(([kind, name, details, checksum, packageVersion, appliedAt]) => ({
       kind: String(kind),

@@ -18,9 +18,9 @@ export async function readCapabilities(connection: Connection): Promise<ServerCa
   };
 }
 
-/** The capabilities for a script that no server was asked for: a new installation drops nothing. */
+/** The capabilities for a script that no server was asked for: it must run on every server. */
 export const freshCapabilities: ServerCapabilities = {
-  replacesRoutines: true,
+  replacesRoutines: undefined,
   databasesAreLiteral: false,
   readsMariaDbComments: true,
   waitsForCluster: true,

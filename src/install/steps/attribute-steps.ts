@@ -3,7 +3,8 @@ import { sha256 } from '../../util/sha256';
 import { type Attribute, indexName, parseAttribute, valueIn } from '../attributes/attribute';
 import { getAttributeType } from '../attributes/attribute-type';
 import type { InstallConfig } from '../install-config';
-import { quoteAccount } from '../sql/account';
+import { isSameAccount } from '../sql/account';
+import { hasColumn, hasIndex, runIf } from '../sql/conditional';
 import { insertLogEntry, insertRemoval, unfinished } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 import { readSqlFile, render } from '../sql/sql-files';
@@ -18,6 +19,7 @@ import {
   routineFacts,
 } from '../state/migration-log';
 import type { DesiredState, PlannedAttribute } from './desired-state';
+import { revokeStatements } from './grants';
 import { createRemoval, createStep, type Step } from './step';
 
 /** A routine to install. */
@@ -44,13 +46,6 @@ export function addAttributeStep(config: InstallConfig, planned: PlannedAttribut
     (planned.checksum !== undefined && ![unfinished, checksum].includes(planned.checksum));
   // If the column is gone, its index may still exist, without the column.
   const isNew = isOutdated || !planned.hasColumn;
-  const missing = isNew
-    ? all
-    : all.filter(
-        (statement) =>
-          !statement.includes(' ADD COLUMN ') &&
-          !(planned.hasIndex && statement.includes(' ADD INDEX ')),
-      );
   return createStep(facts, {
     comment,
     checksum,
@@ -58,7 +53,7 @@ export function addAttributeStep(config: InstallConfig, planned: PlannedAttribut
       ...(isNew ? dropStatements(config, planned) : []),
       // Record it first: a later run then knows that a lone column is this attribute's.
       insertLogEntry(config, { ...facts, checksum: unfinished }),
-      ...missing,
+      ...all.flatMap((statement) => changeOnce(config, attribute, statement)),
     ],
     // The column goes with the table.
     down: [],
@@ -88,44 +83,52 @@ export function dropAttributeStep(
 ): Step {
   const routines = attributeRoles(attribute.name).map((role) => `sess_${role}`);
   const isOwn = ({ role }: RoleGrant) => attributeOf(role) === attribute.name;
-  const others = grants
-    .filter((grant) => !isOwn(grant))
-    .map(({ account }) => quoteAccount(account));
+  const others = grants.filter((grant) => !isOwn(grant));
   const left = grants
     .filter(isOwn)
-    .map(({ account }) => quoteAccount(account))
-    .filter((account) => !others.includes(account));
+    .map(({ account }) => account)
+    .filter((account) => !others.some((other) => isSameAccount(other.account, account)));
   const recorded = [
     attributeFacts(attribute),
     ...routines.map(routineFacts),
     ...recordedGrants(log).filter(isOwn).map(grantFacts),
   ];
-  const objectName = (routine: string) => quoteIdentifier(withPrefix(config.names.prefix, routine));
+  const nameOf = (routine: string) => withPrefix(config.names.prefix, routine);
   return createRemoval(attributeFacts(attribute), [
-    ...routines.map((routine) => `DROP PROCEDURE IF EXISTS ${objectName(routine)}`),
+    ...routines.map((routine) => `DROP PROCEDURE IF EXISTS ${quoteIdentifier(nameOf(routine))}`),
     ...dropStatements(config, attribute),
     // The roles of an attribute include sess_version. An account with another role keeps it.
-    ...[...new Set(left)].map(
-      (account) => `REVOKE EXECUTE ON PROCEDURE ${objectName('sess_version')} FROM ${account}`,
-    ),
+    ...left.flatMap((account) => revokeStatements('EXECUTE', nameOf('sess_version'), account)),
     ...recorded.map((facts) => insertRemoval(config, facts)),
     ...record,
   ]);
 }
 
-function dropStatements(
-  config: InstallConfig,
-  { name, hasColumn, hasIndex }: PlannedAttribute,
-): string[] {
-  if (!hasColumn && !hasIndex) {
+function dropStatements(config: InstallConfig, planned: PlannedAttribute): string[] {
+  if (!planned.hasColumn && !planned.hasIndex) {
     return [];
   }
-  const { sql } = render(readSqlFile('attributes/attribute.down'), config, objectValues(name));
-  return statementsOf(sql).filter(
-    (statement) =>
-      (hasIndex || !statement.includes(' DROP INDEX ')) &&
-      (hasColumn || !statement.includes(' DROP COLUMN ')),
-  );
+  const values = objectValues(planned.name);
+  const { sql } = render(readSqlFile('attributes/attribute.down'), config, values);
+  return statementsOf(sql).flatMap((statement) => changeOnce(config, planned, statement));
+}
+
+/** Returns the statements that make a change unless it is made. A script can then run again. */
+function changeOnce(
+  config: InstallConfig,
+  { name }: Pick<Attribute, 'name'>,
+  statement: string,
+): string[] {
+  const column = hasColumn(config, name);
+  const index = hasIndex(config, indexName(name));
+  const conditions: ReadonlyArray<[change: string, condition: string]> = [
+    [' ADD COLUMN ', `NOT ${column}`],
+    [' ADD INDEX ', `NOT ${index}`],
+    [' DROP INDEX ', index],
+    [' DROP COLUMN ', column],
+  ];
+  const [, condition] = conditions.find(([change]) => statement.includes(change)) ?? [];
+  return condition === undefined ? [statement] : runIf(condition, statement);
 }
 
 function objectValues(attribute: Attribute['name']): TemplateValues {

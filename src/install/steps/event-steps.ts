@@ -5,7 +5,7 @@ import { formatAccount } from '../sql/account';
 import { insertRemoval } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 import { readSqlFile, render } from '../sql/sql-files';
-import { comparableBody, statementOf, statementsOf } from '../sql/statements';
+import { comparableBody, dropBeforeCreate, statementOf, statementsOf } from '../sql/statements';
 import { hasEventPrivilege } from '../state/event-status';
 import type { Installation } from '../state/installation';
 import type { InstalledEvent } from '../state/installed-event';
@@ -29,7 +29,7 @@ export function createEventSteps(desired: DesiredState): Step[] {
       checksum: sha256(create),
       up: [
         ...eventGrants(desired),
-        ...(desired.capabilities.replacesRoutines ? [] : [drop(desired)]),
+        ...dropBeforeCreate(desired.capabilities, drop(desired)),
         create,
       ],
       down: [drop(desired)],

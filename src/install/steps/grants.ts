@@ -2,6 +2,7 @@ import { type Role, withPrefix } from '../../contract';
 import { sha256 } from '../../util/sha256';
 import type { InstallConfig } from '../install-config';
 import { type Account, isSameAccount, quoteAccount } from '../sql/account';
+import { hasRoutineRight, runIf } from '../sql/conditional';
 import { insertRemoval } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 import type { Installation } from '../state/installation';
@@ -60,12 +61,21 @@ export function revokeStep(
   const revoked = endedRoutines.filter(
     (routine) => !keptRoutines.includes(routine) && mayCall(rights, account, routine),
   );
-  return createRemoval({ kind: 'grant', name: `${role ?? 'all'}/${quoteAccount(account)}` }, [
-    ...revoked.map(
-      (routine) =>
-        `REVOKE ${role === undefined ? 'ALL PRIVILEGES' : 'EXECUTE'} ON PROCEDURE ` +
-        `${quoteIdentifier(routine)} FROM ${quoteAccount(account)}`,
-    ),
+  const removal = grantFacts({ role: role ?? 'all', account });
+  const privilege = role === undefined ? 'ALL PRIVILEGES' : 'EXECUTE';
+  const isNeeded = revoked.length > 0 || ended.length > 0;
+  return createRemoval(removal, [
+    ...revoked.flatMap((routine) => revokeStatements(privilege, routine, account)),
     ...ended.map((grant) => insertRemoval(config, grantFacts(grant))),
+    // The log is an audit. It also has a revoke of rights that a DBA granted.
+    ...(isNeeded && ended.length === 0 ? [insertRemoval(config, removal)] : []),
   ]);
+}
+
+/** Returns the statements that revoke a right on a routine, if the account still has one. */
+export function revokeStatements(privilege: string, routine: string, account: Account): string[] {
+  return runIf(
+    hasRoutineRight(account, routine),
+    `REVOKE ${privilege} ON PROCEDURE ${quoteIdentifier(routine)} FROM ${quoteAccount(account)}`,
+  );
 }

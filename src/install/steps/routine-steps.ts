@@ -2,10 +2,11 @@ import { mayExecute, withPrefix } from '../../contract';
 import { sha256 } from '../../util/sha256';
 import type { InstallConfig } from '../install-config';
 import { definerAccount, quoteAccount } from '../sql/account';
+import { runPrepared } from '../sql/conditional';
 import { type Expression, markUnfinished, quoteString } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 import { readSqlFolder, render } from '../sql/sql-files';
-import { forServer, statementOf } from '../sql/statements';
+import { dropBeforeCreate, forServer, statementOf } from '../sql/statements';
 import { creationTime } from '../state/installed-routine';
 import { routineFacts } from '../state/migration-log';
 import { mayCall } from '../state/routine-rights';
@@ -39,26 +40,45 @@ export function dropRoutineStep({ names }: InstallConfig, routine: string): Step
 function routineStep(desired: DesiredState, source: RoutineSource): Step {
   const { name, file, values } = source;
   const { capabilities } = desired;
+  const isForAnyServer = capabilities.replacesRoutines === undefined;
   const routine = withPrefix(desired.names.prefix, name);
   const { comment, sql } = render(file, desired, { ...values, routine: quoteIdentifier(routine) });
   const create = statementOf(sql);
   const grantees = granteesOf(desired, name, routine);
   const facts = { ...routineFacts(name), details: { created: readCreation(routine) } };
   return createStep(facts, {
-    comment,
+    comment: isForAnyServer ? comment + regrantComment : comment,
     checksum: sha256(create),
     up: [
       // If the installer dies before the GRANT, the next run knows that the grants were lost.
-      ...(capabilities.replacesRoutines
-        ? []
-        : [markUnfinished(desired, facts), dropStatement(routine)]),
+      ...(capabilities.replacesRoutines ? [] : [markUnfinished(desired, facts)]),
+      ...(isForAnyServer ? [readRegrant(routine)] : []),
+      ...dropBeforeCreate(capabilities, dropStatement(routine)),
       forServer(create, capabilities),
-      ...(grantees.length > 0
-        ? [`GRANT EXECUTE ON PROCEDURE ${quoteIdentifier(routine)} TO ${grantees.join(', ')}`]
-        : []),
+      ...(grantees.length > 0 ? [grantStatement(routine, grantees.join(', '))] : []),
+      ...(isForAnyServer ? runPrepared : []),
     ],
     down: [dropStatement(routine)],
   });
+}
+
+const regrantComment =
+  '-- MySQL drops the grants with the routine. The script gives them back, also those that it does\n' +
+  '-- not know.\n';
+
+/**
+ * Returns the statement that reads who may execute a routine, before it is dropped. A plan that no
+ * server was asked for does not know them.
+ */
+function readRegrant(routine: string): string {
+  const quoted = (column: string) => `'\`', REPLACE(${column}, '\`', '\`\`'), '\`'`;
+  const account = `CONCAT(${quoted('user')}, IF(host = '', '', CONCAT('@', ${quoted('host')})))`;
+  return (
+    'SET @sess_statement = COALESCE((SELECT CONCAT(\n' +
+    `  ${quoteString(grantStatement(routine, ''))},\n  GROUP_CONCAT(${account})\n` +
+    ") FROM mysql.procs_priv WHERE db = DATABASE() AND routine_type = 'PROCEDURE'\n" +
+    `  AND routine_name = ${quoteString(routine)} AND FIND_IN_SET('Execute', proc_priv)), 'DO 0')`
+  );
 }
 
 /** Returns the accounts that may execute a routine after its step, quoted. */
@@ -80,6 +100,10 @@ function readCreation(routine: string): Expression {
       `SELECT ${creationTime} FROM information_schema.routines WHERE routine_schema = DATABASE() ` +
       `AND routine_type = 'PROCEDURE' AND routine_name = ${quoteString(routine)}`,
   };
+}
+
+function grantStatement(routine: string, grantees: string): string {
+  return `GRANT EXECUTE ON PROCEDURE ${quoteIdentifier(routine)} TO ${grantees}`;
 }
 
 function dropStatement(routine: string): string {

@@ -30,7 +30,7 @@ test.serial('attribute add --plan prints the SQL, and changes nothing.', async (
   const { url } = await createInstallation(t, []);
   const { code, stdout } = await runCli([...add, '--plan', '--url', url]);
   t.is(code, 0);
-  t.regex(stdout, /^ALTER TABLE `sessions` ADD INDEX `user_id_idx`/m);
+  t.regex(stdout, /^ {2}'ALTER TABLE `sessions` ADD INDEX `user_id_idx`/m);
   t.deepEqual((await status({ connection: url })).attributes, []);
 });
 

@@ -48,7 +48,10 @@ for (const command of ['grant', 'revoke']) {
     const before = (await status({ connection: url })).grants;
     const { code, stdout } = await runCli([command, account.name, '--plan', '--url', url]);
     t.is(code, 0);
-    t.regex(stdout, new RegExp(`^${command.toUpperCase()} .* ON PROCEDURE \`sess_get\` `, 'm'));
+    t.regex(
+      stdout,
+      new RegExp(`^(?: {2}')?${command.toUpperCase()} .* ON PROCEDURE \`sess_get\` `, 'm'),
+    );
     t.deepEqual((await status({ connection: url })).grants, before);
   });
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { plan, planFresh, status } from '../../../src/install';
+import { plan, planFresh, planFreshSteps, planSteps, status } from '../../../src/install';
 import { createInstallation } from '../../install/installation';
 import { hasClient, runInClient } from '../../support/client';
 import { createDatabase } from '../../support/database';
@@ -95,4 +95,35 @@ test.serial('plan --output writes the script to a file.', async (t) => {
   const args = ['plan', '--database', 'shop', '--output', file];
   t.like(await runCli(args), { code: 0, stdout: '', stderr: `Written to ${file}.\n` });
   t.is(await readFile(file, 'utf8'), planFresh({ database: 'shop' }));
+});
+
+test.serial('plan --format json prints the steps for programs.', async (t) => {
+  const { code, stdout } = await runCli(['plan', '--database', 'shop', '--format', 'json']);
+  t.is(code, 0);
+  t.deepEqual(JSON.parse(stdout), planFreshSteps({ database: 'shop' }));
+});
+
+test.serial('plan --format json prints a document also if nothing is pending.', async (t) => {
+  const { url } = await createInstallation(t);
+  const { code, stdout } = await runCli(['plan', '--format', 'json', '--url', url]);
+  t.is(code, 0);
+  t.like(JSON.parse(stdout), { table: 'sessions', opening: [], steps: [], closing: [] });
+});
+
+test.serial('With --json, other plans are printed as steps too.', async (t) => {
+  const { url, account } = await createInstallation(t);
+  const json = async (...args: string[]) => {
+    const { code, stdout } = await runCli([...args, '--json', '--url', url]);
+    t.is(code, 0);
+    return JSON.parse(stdout);
+  };
+  t.deepEqual(await json('migrate', '--dry-run'), await planSteps({ connection: url }));
+  t.deepEqual(
+    await json('revoke', account.name, '--plan'),
+    await planSteps({ connection: url }, { action: 'revoke', account: account.name }),
+  );
+  t.deepEqual(
+    await json('rollback', '--to', '0', '--plan'),
+    await planSteps({ connection: url }, { action: 'rollback', to: 0 }),
+  );
 });
