@@ -9,12 +9,13 @@ import { withConfig } from './run/connect';
 import * as migrator from './run/migrator';
 import { type Change, plannerOf } from './run/plan-change';
 import type { PlannedChange } from './run/planned-change';
-import { type FreshOptions, formatScript, planFreshSteps } from './run/script';
+import { type FreshOptions, formatScript, planFreshSteps, resolveFresh } from './run/script';
 import { readStatus, type Status } from './run/status';
 import type { ProgressListener } from './run/umzug';
 import { parseAccount } from './sql/account';
 import { parseRole } from './steps/roles';
 import { planRollbackSteps } from './steps/rollback-steps';
+import { formatVerifyScript, printInstalled } from './verify/verify-script';
 
 export type { AttributeRole, Role } from '../contract';
 export type { ConnectionOptions } from '../database/connection-options';
@@ -86,6 +87,19 @@ export function planFresh(options: FreshOptions): string {
 /** Returns what is installed, and which steps are pending. Changes nothing. */
 export function status(options: InstallOptions): Promise<Status> {
   return withConfig(options, readStatus);
+}
+
+/**
+ * Returns a script for the `mysql` or `mariadb` client that checks the installation, and changes
+ * nothing. It prints a row for each finding. Without a row, all is well.
+ */
+export function verify(options: InstallOptions): Promise<string> {
+  return withConfig(options, printInstalled);
+}
+
+/** Returns the script of {@link verify} for a new installation, without asking a server. */
+export function verifyFresh(options: FreshOptions): string {
+  return formatVerifyScript(resolveFresh(options));
 }
 
 export interface DoctorOptions extends InstallOptions {

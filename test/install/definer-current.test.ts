@@ -115,7 +115,7 @@ test("With definer 'current', the statements of a plan create what the installer
 });
 
 test("With definer 'current', a new plan creates no account and grants nothing.", (t) => {
-  t.notRegex(planFresh({ database: 'shop', definer: 'current' }), /CREATE USER|GRANT|localhost/);
+  t.notRegex(planFresh({ database: 'shop', definer: 'current' }), /CREATE USER|^GRANT|localhost/m);
 });
 
 test("An install with definer 'current' that failed halfway continues with the same choice.", async (t) => {

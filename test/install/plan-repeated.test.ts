@@ -61,6 +61,16 @@ const scripts: readonly Script[] = [
     },
   },
   {
+    title: 'a repair of the table',
+    prepare: async ({ url, query }) => {
+      await query(
+        'ALTER TABLE sessions DROP COLUMN updated_at, DROP INDEX sessions_expired_idx, ' +
+          'MODIFY expired DATETIME NOT NULL',
+      );
+      return plan({ connection: url });
+    },
+  },
+  {
     title: 'the removal of the event',
     prepare: async ({ url }) => {
       await install({ connection: url, event: true });

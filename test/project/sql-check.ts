@@ -22,9 +22,13 @@ export function findUnlisted(texts: readonly SqlText[]): string[] {
     for (const name of variablesIn(text)) {
       if (!variables.has(name) && !isSetting(name)) add(`@@${name}`, file);
     }
-    for (const { table, columns } of catalogsIn(text)) {
+    const uses = catalogsIn(text);
+    for (const { table, columns } of uses) {
+      // In a statement that reads several, the column can be of another.
+      const known = uses.map((use) => catalogs[use.table]);
       for (const column of columns) {
-        if (!catalogs[table]?.has(column)) add(`${table}.${column}`, file);
+        const isKnown = catalogs[table] && known.some((one) => one?.has(column));
+        if (!isKnown) add(`${table}.${column}`, file);
       }
     }
   }

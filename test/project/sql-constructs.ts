@@ -28,9 +28,8 @@ const mysql = (since: string, page: string): Support => ({
   page: `https://dev.mysql.com/doc/refman/8.0/en/${page}.html`,
 });
 
-const jsonFunctions = 'ARRAY CONTAINS EXTRACT LENGTH OBJECT REMOVE SET TYPE UNQUOTE VALID'.split(
-  ' ',
-);
+const jsonFunctions =
+  'ARRAY CONTAINS EXTRACT LENGTH OBJECT QUOTE REMOVE SET TYPE UNQUOTE VALID'.split(' ');
 
 // A form is removed from the SQL before the next ones: those in a comment come first.
 export const constructs: readonly Construct[] = [
@@ -65,20 +64,31 @@ export const constructs: readonly Construct[] = [
     mysql: mysql('8.0.3', 'caching-sha2-pluggable-authentication'),
   },
   {
-    title: '`mysql.global_priv`, `JSON_VALUE()`',
-    forms: [/\/\*M! global_priv \*\//, /\/\*M! JSON_VALUE\(priv, ''\) \*\//],
+    title: '`mysql.global_priv`, `JSON_VALUE()`, `JSON_EXISTS()`',
+    forms: [
+      /\/\*M! global_priv \*\//,
+      /\/\*M! JSON_VALUE\(priv, ''\) \*\//,
+      /\/\*M! COALESCE\(JSON_VALUE\(priv, ''\) IN \('', ''\), 0\) \*\//,
+      /\/\*M! JSON_VALUE\(priv, ''\) = '' AND NOT JSON_EXISTS\(priv, ''\) \*\//,
+    ],
     mariadb: mariadb('10.4.1', 'mysqlglobal_priv-table'),
     mysql: 'comment',
   },
   {
-    title: '`mysql.user`: `password_last_changed`',
-    forms: [/\/\*!80000 user \*\//, /\/\*!80000 UNIX_TIMESTAMP\(password_last_changed\) \*\//],
+    title: '`mysql.user`: `account_locked`, `password_last_changed`',
+    forms: [
+      /\/\*!80000 user \*\//,
+      /\/\*!80000 UNIX_TIMESTAMP\(password_last_changed\) \*\//,
+      /\/\*!80000 account_locked = '' \*\//,
+      /\/\*!80000 plugin = '' AND authentication_string LIKE '' \*\//,
+    ],
     mariadb: 'comment',
-    mysql: mysql('5.7.4', 'grant-tables'),
+    mysql: mysql('5.7.6', 'grant-tables'),
   },
   {
     title: '`/*M! … */`, `/*!80000 … */`',
-    forms: [/\/\*M! \+ 1 \*\//],
+    // The gap is the DROP before a CREATE, which MariaDB replaces.
+    forms: [/\/\*M! \+ 1 \*\//, /\/\*!80000 § \*\//, /\/\*!80000 '' \*\//, /\/\*M! '' \*\//],
     mariadb: mariadb('each', 'comment-syntax'),
     mysql: mysql('each', 'comments'),
   },
@@ -126,6 +136,42 @@ export const constructs: readonly Construct[] = [
     forms: [/\/\*M! NOT IGNORED \*\//, /\/\*!80000 VISIBLE \*\//],
     mariadb: mariadb('10.6.0', 'ignored-indexes'),
     mysql: mysql('8.0.0', 'invisible-indexes'),
+  },
+  {
+    title: '`information_schema.statistics`: `ignored`, `is_visible`',
+    forms: [/\/\*M! ignored = '' \*\//, /\/\*!80000 is_visible = '' \*\//],
+    mariadb: mariadb('10.6.0', 'ignored-indexes'),
+    mysql: mysql('8.0.0', 'invisible-indexes'),
+  },
+  {
+    title: '`information_schema.check_constraints`: `table_name`',
+    forms: [
+      /\/\*M! IF\(EXISTS \( SELECT 1 FROM information_schema\.check_constraints .*? \*\//,
+      /\/\*M! \) \*\//,
+    ],
+    mariadb: mariadb('10.2.22', 'information-schema-check_constraints-table'),
+    mysql: 'comment',
+  },
+  {
+    title: '`mysql.roles_mapping`, `mysql.role_edges`',
+    forms: [
+      /\/\*M! CONCAT\(.*? FROM mysql\.roles_mapping \*\//,
+      /\/\*!80000 CONCAT\(.*? FROM mysql\.role_edges \*\//,
+    ],
+    mariadb: mariadb('10.0.5', 'mysqlroles_mapping-table'),
+    mysql: mysql('8.0.0', 'grant-tables'),
+  },
+  {
+    title: '`default_regex_flags`',
+    forms: [/\/\*M! SET SESSION default_regex_flags = '' \*\//],
+    mariadb: mariadb('10.0.11', 'server-system-variables'),
+    mysql: 'comment',
+  },
+  {
+    title: '`REGEXP_REPLACE()`',
+    forms: [/\bREGEXP_REPLACE\(/],
+    mariadb: mariadb('10.0.5', 'regexp_replace'),
+    mysql: mysql('8.0.4', 'regexp'),
   },
   {
     title: '`SHOW ALL SLAVES STATUS`',

@@ -16,8 +16,7 @@ export const gap = '§';
 /** Returns the SQL of `sql/` and `migrations/`, and the strings of the folders that send SQL. */
 export function readSqlTexts(): SqlText[] {
   return [
-    ...filesOf('sql', '.sql').map(sqlFile),
-    ...filesOf('migrations', '.sql').map(sqlFile),
+    ...['sql', 'migrations'].flatMap((folder) => filesOf(folder, '.sql').flatMap(sqlStatements)),
     ...['src/install', 'src/routines'].flatMap((folder) => filesOf(folder, '.ts').flatMap(strings)),
   ];
 }
@@ -29,9 +28,10 @@ function filesOf(folder: string, extension: string): string[] {
     .sort();
 }
 
-function sqlFile(file: string): SqlText {
+/** Returns the statements of a file. One of a routine's body counts as a statement. */
+function sqlStatements(file: string): SqlText[] {
   const text = readFileSync(join(root, file), 'utf8').replace(/^--.*\n/gm, '');
-  return { file, text };
+  return text.split(/(?<=;\n)/).map((statement) => ({ file, text: statement }));
 }
 
 function strings(file: string): SqlText[] {
@@ -84,8 +84,19 @@ export interface CatalogUse {
 
 /** Returns the tables of the server that a statement reads, each with all names in lower case. */
 export function catalogsIn(text: string): CatalogUse[] {
-  const plain = withoutValues(text);
+  // Placeholders, comments for one server, and the names of character sets are no columns.
+  const plain = withoutValues(text)
+    .replace(/\{\{.*?\}\}|\/\*M?!.*?\*\//g, ' ')
+    .replace(/\b(?:USING|COLLATE|SET) utf8mb4\w*/g, ' ');
   const tables = [...plain.matchAll(/\bFROM ((?:information_schema|mysql)\.\w+)/g)];
-  const columns = [...plain.matchAll(/(?<![\w.@])[a-z][a-z_]+\b(?!\.)/g)].map(([name]) => name);
-  return tables.flatMap(([, table]) => (table ? [{ table, columns: [...new Set(columns)] }] : []));
+  const names = [...plain.matchAll(/(?<![\w.@])[a-z][a-z_0-9]+\b(?!\.)/g)].map(([name]) => name);
+  const given = newNamesIn(plain);
+  const columns = new Set(names.filter((name) => !given.has(name)));
+  return tables.flatMap(([, table]) => (table ? [{ table, columns: [...columns] }] : []));
+}
+
+/** Returns the names that a statement gives: aliases, and the columns of JSON tables. */
+function newNamesIn(plain: string): Set<string> {
+  const forms = [/\bAS ([a-z]\w*)/g, /\b([a-z]\w*) [A-Z]\w+(?:\(\d+\))?(?: +\w+)* +PATH ''/g];
+  return new Set(forms.flatMap((form) => [...plain.matchAll(form)].map(([, name = '']) => name)));
 }

@@ -3,26 +3,28 @@
  * with `(` is a function, or a type with a length.
  */
 export const oldSql: ReadonlySet<string> = words(`
-  CAST( CHAR( CHAR_LENGTH( COALESCE( CONCAT( CONCAT_WS( CONVERT( CONVERT_TZ( COUNT( CURRENT_TIMESTAMP( CURRENT_USER(
-  DATABASE( DATE_FORMAT( DECIMAL( FIND_IN_SET( GREATEST( HEX( IF( LEFT( LENGTH( LOCATE( LOWER(
-  MAX( MIN( NULLIF( REPEAT( ROW_COUNT( SLEEP( SUM( TIMESTAMPDIFF( USER( UTC_TIMESTAMP( VALUES( VERSION(
-  VARCHAR(
+  CAST( CHAR( CHAR_LENGTH( COALESCE( CONCAT( CONCAT_WS( CONVERT( CONVERT_TZ( COUNT(
+  CURRENT_TIMESTAMP( CURRENT_USER( DATABASE( DATE_FORMAT( DECIMAL( ELT( FIND_IN_SET( GREATEST(
+  GROUP_CONCAT( HEX( IF( LEFT( LENGTH( LOCATE( LOWER( MAX( MIN( NULLIF( REPEAT( REPLACE( ROW_COUNT(
+  SHA2( SLEEP( SUBSTRING_INDEX( SUM( TIMESTAMPDIFF( TRIM( UPPER( USER( UTC_TIMESTAMP( VALUES(
+  VARCHAR( VERSION(
 
   ADD ALL ALTER AND AS AUTO_INCREMENT BEGIN BETWEEN BIGINT BINARY BOOLEAN BY CALL CASE CHARACTER
-  CLOSE COLLATE COLUMN COMMENT COMMIT COMMITTED COMPLETION CONSTRAINT CONTAINS CONTINUE CREATE CURRENT_USER
-  CURSOR DATA DATABASES DAY DECLARE DEFAULT DEFINER DELETE DESC DETERMINISTIC DISTINCT DIV DO DROP DUPLICATE ELSE
-  ENABLE END ENGINE EVENT EVERY EXECUTE EXISTS EXIT FETCH FOR FOREIGN FOUND FROM FULL FUNCTION GLOBAL GRANT GROUP
-  HANDLER IDENTIFIED IF IGNORE IN INDEX INSERT INT INTERVAL INTO INVOKER IS ISOLATION JOIN KEY LANGUAGE
-  LEAVE LEFT LEVEL LIKE LIMIT LONGBLOB LONGTEXT LOOP MICROSECOND MINUTE MOD MODIFIES MODIFY
-  NAMES NO NOT NULL ON OPEN OPTION OR ORDER PRESERVE PRIMARY PRIVILEGES PROCEDURE PROCESSLIST READ
-  READS REGEXP REPEAT REVOKE ROLLBACK ROUTINE SCHEDULE SECOND SECURITY SELECT SESSION SET SHOW SQL
-  SQLEXCEPTION SQLSTATE START SUPER TABLE THEN TIMESTAMP TO TRANSACTION TRIGGER UNLOCK UNSIGNED UNTIL UPDATE USAGE USE
-  USER USING VALUES VARIABLES VIEW WHEN WHERE WHILE WITH
+  CLOSE COLLATE COLUMN COMMENT COMMIT COMMITTED COMPLETION CONSTRAINT CONTAINS CONTINUE CREATE
+  CURRENT_USER CURSOR DATA DATABASES DAY DECLARE DEFAULT DEFINER DELETE DESC DETERMINISTIC DISTINCT
+  DIV DO DROP DUAL DUPLICATE ELSE ENABLE END ENGINE EVENT EVENTS EVERY EXECUTE EXISTS EXIT FETCH FOR
+  FOREIGN FOUND FROM FULL FUNCTION GLOBAL GRANT GROUP HANDLER HAVING IDENTIFIED IF IGNORE IN INDEX
+  INSERT INSTALL INT INTERVAL INTO INVOKER IS ISOLATION JOIN KEY LANGUAGE LEAVE LEFT LEVEL LIKE LIMIT
+  LONGBLOB LONGTEXT LOOP MICROSECOND MINUTE MOD MODIFIES MODIFY NAMES NO NOT NULL ON ONLY OPEN
+  OPTION OR ORDER PREPARE PRESERVE PRIMARY PRIVILEGES PROCEDURE PROCESSLIST READ READS REGEXP REPEAT
+  REVOKE ROLLBACK ROUTINE SCHEDULE SECOND SECURITY SELECT SEPARATOR SESSION SET SHOW SONAME SQL
+  SQLEXCEPTION SQLSTATE START SUPER TABLE THEN TIMESTAMP TO TRANSACTION TRIGGER UNION UNLOCK
+  UNSIGNED UNTIL UPDATE USAGE USE USER USING VALUES VARIABLES VIEW WHEN WHERE WHILE WITH
 `);
 
 /** Words in capitals that are no SQL: values, and words of messages. */
 export const otherWords: ReadonlySet<string> = words(`
-  ACCOUNT ASCII DBA DELIMITER DISABLED ENABLED ER_OPTION_PREVENTS_STATEMENT INSTALL OFF PRI SONAME URL YES
+  ACCOUNT ASCII DBA DELIMITER DISABLED ENABLED ER_OPTION_PREVENTS_STATEMENT OFF PRI ROLE URL YES
 `);
 
 /**
@@ -30,9 +32,9 @@ export const otherWords: ReadonlySet<string> = words(`
  * read with SHOW VARIABLES, which then returns nothing.
  */
 export const variables: ReadonlySet<string> = words(`
-  autocommit event_scheduler innodb_lock_wait_timeout lock_wait_timeout lower_case_table_names
-  max_allowed_packet read_only sql_mode sql_quote_show_create sql_safe_updates sql_select_limit
-  time_zone timestamp wait_timeout
+  autocommit event_scheduler group_concat_max_len innodb_lock_wait_timeout lock_wait_timeout
+  lower_case_table_names max_allowed_packet read_only sql_mode sql_quote_show_create
+  sql_safe_updates sql_select_limit time_zone timestamp wait_timeout
 
   partial_revokes wsrep_sync_wait
 `);
@@ -57,7 +59,7 @@ export const catalogs: Readonly<Record<string, ReadonlySet<string>>> = {
   `),
   'information_schema.schema_privileges': words('grantee privilege_type table_schema'),
   'information_schema.statistics': words(`
-    column_name index_name seq_in_index table_name table_schema
+    column_name index_name non_unique seq_in_index sub_part table_name table_schema
   `),
   'information_schema.table_constraints': words(`
     constraint_name constraint_type table_name table_schema
@@ -72,8 +74,18 @@ export const catalogs: Readonly<Record<string, ReadonlySet<string>>> = {
   'information_schema.views': words(`
     definer security_type table_name table_schema view_definition
   `),
+  'information_schema.parameters': words(`
+    character_maximum_length character_set_name data_type ordinal_position parameter_mode
+    parameter_name routine_type specific_name specific_schema
+  `),
+  'information_schema.table_privileges': words('grantee privilege_type table_name table_schema'),
   'mysql.procs_priv': words('db host proc_priv routine_name routine_type user'),
   'mysql.tables_priv': words('column_priv db host table_name table_priv user'),
+  'mysql.db': words(`
+    alter_priv alter_routine_priv create_routine_priv create_view_priv db delete_priv drop_priv
+    event_priv execute_priv grant_priv host insert_priv select_priv trigger_priv update_priv user
+  `),
+  'mysql.user': words('host user'),
 };
 
 /** Combinations of old words that not every supported server understands. */

@@ -13,6 +13,7 @@ import { registerRollback } from './rollback';
 import { registerShow } from './show';
 import { registerStats } from './stats';
 import { registerStatus } from './status';
+import { registerVerify } from './verify';
 
 /** Adds every command, in the order of the help. Each file of this folder has one command. */
 export function registerCommands(program: Command): void {
@@ -20,6 +21,7 @@ export function registerCommands(program: Command): void {
   registerMigrate(program);
   registerStatus(program);
   registerDoctor(program);
+  registerVerify(program);
   registerRollback(program);
   registerGrant(program);
   registerRevoke(program);

@@ -19,7 +19,7 @@ export interface PlannedChange {
   readonly table: string;
   readonly prefix: string;
   readonly packageVersion: string;
-  /** The statements before the first step. Empty if nothing is to be done. */
+  /** The statements before the first step. Empty if there is no step. */
   readonly opening: readonly string[];
   readonly steps: readonly PlannedStep[];
   /** The statements after the last step. */
@@ -36,7 +36,7 @@ export interface PlannedStep {
   readonly differences: readonly string[];
   /** The reasons behind the SQL: text without comment signs, or nothing. */
   readonly comment: string;
-  /** The statements, those that write the migration log too. */
+  /** The statements, also the one that writes the migration log. */
   readonly statements: readonly string[];
   /** SHA-256 of the step, as the log has it; `null` for a removal. */
   readonly checksum: string | null;

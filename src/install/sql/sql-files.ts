@@ -19,7 +19,7 @@ import {
 } from './template';
 
 const packageRoot = join(__dirname, '../../..');
-const folders = ['tables', 'routines', 'events', 'attributes', 'privileges'];
+const folders = ['tables', 'routines', 'events', 'attributes', 'privileges', 'verify'];
 
 let loaded: ReadonlyMap<string, SqlTemplate> | undefined;
 

@@ -22,7 +22,10 @@ const clusterWait = /^ *\/\*M! SET STATEMENT wsrep_sync_wait = \d FOR \*\/\n/gm;
 /** Removes the instructions that a MariaDB without Galera refuses. */
 export function forServer(
   text: string,
-  { readsMariaDbComments, waitsForCluster }: ServerCapabilities,
+  {
+    readsMariaDbComments,
+    waitsForCluster,
+  }: Pick<ServerCapabilities, 'readsMariaDbComments' | 'waitsForCluster'>,
 ): string {
   return readsMariaDbComments && !waitsForCluster ? text.replace(clusterWait, '') : text;
 }
@@ -37,9 +40,12 @@ export function dropBeforeCreate({ replacesRoutines }: ServerCapabilities, drop:
 }
 
 /** Returns the body of a routine as this server executes it, without differences in blanks. */
-export function comparableBody(text: string, { readsMariaDbComments }: ServerCapabilities): string {
+export function comparableBody(
+  text: string,
+  { readsMariaDbComments }: Pick<ServerCapabilities, 'readsMariaDbComments'>,
+): string {
   return text
     .replace(/\/\*M! (.*?) \*\//g, readsMariaDbComments ? '$1' : '')
-    .replace(/\s+/g, ' ')
+    .replace(/[ \t\r\n]+/g, ' ')
     .trim();
 }

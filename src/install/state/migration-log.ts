@@ -50,7 +50,7 @@ export function eventFacts(every: number): LogFacts {
   return { kind: 'event', name: 'sess_gc', details: { every } };
 }
 
-/** @param grant the role `all` stands for every right of the account */
+/** @param grant the role `all` means every right of the account */
 export function grantFacts({
   role,
   account,

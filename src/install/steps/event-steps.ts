@@ -61,7 +61,8 @@ function isOfSource({ isReadOnly }: Installation, { state }: InstalledEvent): bo
   return isReadOnly && state !== 'DISABLED';
 }
 
-function bodyOf({ up }: Step): string {
+/** Returns the body of the event that a step installs. */
+export function bodyOf({ up }: Step): string {
   const create = up.find((statement) => statement.startsWith('CREATE ')) ?? '';
   return create.slice(create.indexOf('\nBEGIN\n') + 1);
 }

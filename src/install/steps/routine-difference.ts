@@ -33,7 +33,7 @@ export function compareRoutine(
 }
 
 /** The parts of a CREATE PROCEDURE, as information_schema reports them. */
-interface RoutineDefinition {
+export interface RoutineDefinition {
   readonly parameters: string;
   readonly comment: string;
   readonly isDeterministic: boolean;
@@ -44,8 +44,8 @@ interface RoutineDefinition {
 const createPattern =
   /^CREATE .*?PROCEDURE `(?:[^`]|``)+` \((?<parameters>.*?)\)\nCOMMENT '(?<comment>(?:[^']|'')*)'\nLANGUAGE SQL\n(?<not>NOT )?DETERMINISTIC\n(?<access>.+)\nSQL SECURITY DEFINER\n(?<body>.+)$/s;
 
-// All files in sql/routines have this layout.
-function parseDefinition({ label, up }: Step): RoutineDefinition {
+/** Parses the CREATE PROCEDURE of a step. All files in sql/routines have this layout. */
+export function parseDefinition({ label, up }: Step): RoutineDefinition {
   const create = up.find((statement) => statement.startsWith('CREATE ')) ?? '';
   const { parameters, comment, not, access, body } = createPattern.exec(create)?.groups ?? {};
   if (

@@ -63,8 +63,7 @@ function routineStep(desired: DesiredState, source: RoutineSource): Step {
 }
 
 const regrantComment =
-  '-- MySQL drops the grants with the routine. The script gives them back, also those that it does\n' +
-  '-- not know.\n';
+  '-- MySQL drops the grants with the routine. The script reads who has them, and gives them back.\n';
 
 /**
  * Returns the statement that reads who may execute a routine, before it is dropped. A plan that no

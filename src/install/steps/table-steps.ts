@@ -1,5 +1,6 @@
 import { sha256 } from '../../util/sha256';
 import type { InstallConfig, ObjectNames } from '../install-config';
+import { hasColumn, hasIndex, runIf } from '../sql/conditional';
 import { markerOf, quoteIdentifier } from '../sql/names';
 import type { InstalledTable } from '../state/installed-table';
 import type { DesiredState } from './desired-state';
@@ -14,6 +15,8 @@ export interface TablePart {
   readonly found: string | undefined;
   /** The clauses of an ALTER TABLE that make it so. */
   readonly repair: readonly string[];
+  /** The condition for a repair that can run only once. */
+  readonly isMissing?: string;
   /** A clause for after the repair. */
   readonly afterwards?: string;
 }
@@ -32,12 +35,19 @@ export function tableSteps(desired: DesiredState): Step[] {
   const later = different.flatMap(({ afterwards }) => afterwards ?? []);
   const up = [
     'SET SESSION lock_wait_timeout = 1',
-    `${alter} ${different.flatMap(({ repair }) => repair).join(', ')}`,
+    ...repairTable(different, alter),
     ...(later.length > 0 ? [`${alter} ${later.join(', ')}`] : []),
     'SET SESSION lock_wait_timeout = 60',
   ];
   const facts = { kind: 'table', name: names.table, details: {} } as const;
   return [createStep(facts, { comment, checksum: sha256(up.join(';')), up })];
+}
+
+// One statement repairs all or nothing. So one missing part tells whether it ran.
+function repairTable(different: readonly TablePart[], alter: string): string[] {
+  const statement = `${alter} ${different.flatMap(({ repair }) => repair).join(', ')}`;
+  const condition = different.find(({ isMissing }) => isMissing !== undefined)?.isMissing;
+  return condition === undefined ? [statement] : runIf(condition, statement);
 }
 
 const comment =
@@ -95,6 +105,7 @@ function columnParts({ names }: InstallConfig, { columns, tomorrow }: InstalledT
       ...(found === undefined
         ? {
             repair: [`ADD COLUMN ${column} ${definition} DEFAULT ${lost}`],
+            isMissing: `NOT ${hasColumn({ names }, name)}`,
             afterwards: `ALTER COLUMN ${column} DROP DEFAULT`,
           }
         : { repair: [`MODIFY COLUMN ${column} ${definition}`] }),
@@ -115,6 +126,7 @@ function indexParts({ names }: InstallConfig, { indexes }: InstalledTable): Tabl
         ...(primary === undefined ? [] : ['DROP PRIMARY KEY']),
         `ADD PRIMARY KEY (${quoteIdentifier(names.sidColumn)})`,
       ],
+      ...(primary === undefined && { isMissing: `NOT ${hasIndex({ names }, 'PRIMARY')}` }),
     },
     {
       subject: `index ${names.index}`,
@@ -127,6 +139,7 @@ function indexParts({ names }: InstallConfig, { indexes }: InstalledTable): Tabl
             ...(found === undefined ? [] : [`DROP INDEX ${index}`]),
             `ADD INDEX ${index} (\`expired\`)`,
           ],
+      ...(found === undefined && { isMissing: `NOT ${hasIndex({ names }, names.index)}` }),
     },
   ];
 }
