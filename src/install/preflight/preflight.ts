@@ -3,7 +3,7 @@ import { InstallationError } from '../../errors';
 import type { InstallConfig } from '../install-config';
 import { isNewerVersion, packageVersion } from '../package-version';
 import { unfinished } from '../sql/log-statements';
-import { quoteIdentifier } from '../sql/names';
+import { isOwnComment, quoteIdentifier } from '../sql/names';
 import type { Installation } from '../state/installation';
 import { findEntry, type MigrationLog } from '../state/migration-log';
 import type { Step } from '../steps/step';
@@ -69,10 +69,13 @@ function explainVersion({ serverVersion }: Installation): string[] {
   return problem === undefined ? [] : [problem];
 }
 
-// Nothing can bring back an id or the data of a session.
+// Nothing can bring back an id or the data of a session. A table of others has other columns.
 function explainLostColumns({ names, database }: InstallConfig, { table }: Installation): string[] {
+  if (table === undefined || !isOwnComment(names, table.comment)) {
+    return [];
+  }
   const lost = [names.sidColumn, 'sess'].filter(
-    (column) => table && !table.columns.some(({ name }) => name === column),
+    (column) => !table.columns.some(({ name }) => name === column),
   );
   return lost.length === 0
     ? []

@@ -213,7 +213,7 @@ async function createCopy(t: ExecutionContext) {
 
 test.serial('migrate in a copy says which roles it leaves out.', async (t) => {
   const { url, account } = await createCopy(t);
-  const { code, stderr } = await runCli(['migrate', '--url', url]);
+  const { code, stderr } = await runCli(['migrate'], { MYSQL_URL: url });
   t.is(code, 0);
   t.is(
     stderr,
@@ -225,7 +225,7 @@ test.serial('migrate in a copy says which roles it leaves out.', async (t) => {
 
 test.serial('migrate --keep-grants in a copy leaves out nothing.', async (t) => {
   const { url } = await createCopy(t);
-  const { code, stderr } = await runCli(['migrate', '--keep-grants', '--url', url]);
+  const { code, stderr } = await runCli(['migrate', '--keep-grants'], { MYSQL_URL: url });
   t.is(code, 0);
   t.is(stderr, '✔ installations/sessions\n');
 });

@@ -8,7 +8,7 @@ import { runCli } from '../run-cli';
 
 test.serial('verify prints the script for what is installed.', async (t) => {
   const { url } = await createInstallation(t);
-  t.like(await runCli(['verify', '--url', url]), {
+  t.like(await runCli(['verify'], { MYSQL_URL: url }), {
     code: 0,
     stdout: await verify({ connection: url }),
     stderr: '',
