@@ -1,5 +1,5 @@
 import test from 'ava';
-import { doctor } from '../../../src/install';
+import { doctor, install } from '../../../src/install';
 import { createInstallation } from '../installation';
 import { assertFoundAndFixed, testRemedy } from './remedies';
 
@@ -23,6 +23,17 @@ test.serial('A migration that was applied with different SQL is a note.', async 
   t.like(
     checks.find(({ subject }) => subject === 'migrations/0001_create_sessions'),
     { state: 'note', found: 'applied by another package version, with different SQL' },
+  );
+});
+
+test.serial('A table that migrate repaired needs no note.', async (t) => {
+  const { url, query } = await createInstallation(t, []);
+  await query('ALTER TABLE sessions DROP INDEX sessions_expired_idx');
+  t.deepEqual(await install({ connection: url }), ['tables/sessions']);
+  const { checks } = await doctor({ connection: url });
+  t.deepEqual(
+    checks.filter(({ area, state }) => area === 'log' && state !== 'ok'),
+    [],
   );
 });
 
