@@ -1,11 +1,9 @@
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import knex from 'knex';
-import { DatabaseError, MySQLSessionStore } from '../../src';
-import { addAttribute, grant } from '../../src/install';
-import { openTransactions, processes } from '../support/connections';
-import { createInstallation, session, setExpiry, type TestInstallation } from '../support/store';
-import { loadVisit, saveNewSession } from '../support/visit';
-import { waitUntil } from '../support/wait-until';
+import { MySQLSessionStore } from '../../src';
+import { processes } from '../support/connections';
+import { session, setExpiry, type TestInstallation } from '../support/store';
+import { assertNothingLeft, createLedgers, work } from './workers';
 
 const kills = 1_000;
 const workerCount = 8;
@@ -23,104 +21,11 @@ async function killOne({ query, name }: TestInstallation): Promise<boolean> {
   return true;
 }
 
-/** What one worker knows of its sessions. */
-interface Ledger {
-  /** For each session, the acknowledged and the attempted number. */
-  readonly saved: Map<string, { acknowledged: number; attempted: number }>;
-  /** Sessions whose logout was acknowledged. */
-  readonly ended: string[];
-  failures: number;
-}
-
-/** Runs calls of every kind until the work is over. */
-async function work(
-  store: MySQLSessionStore<{ user: 'string' }>,
-  ledger: Ledger,
-  isOver: () => boolean,
-): Promise<void> {
-  const attempt = async (call: () => Promise<unknown>): Promise<boolean> => {
-    try {
-      await call();
-      return true;
-    } catch (error) {
-      if (!(error instanceof DatabaseError)) throw error;
-      ledger.failures++;
-      return false;
-    }
-  };
-  while (!isOver()) {
-    await attempt(async () => {
-      const sid = await saveNewSession(store, { value: 0, user: 'ada' });
-      const entry = { acknowledged: 0, attempted: 0 };
-      ledger.saved.set(sid, entry);
-      for (let number = 1; number <= 4; number++) {
-        const visit = await loadVisit(store, sid);
-        // Two keys make a transaction.
-        Object.assign(visit.session, { value: number, other: `x${number}` });
-        entry.attempted = number;
-        if (await attempt(() => visit.save())) entry.acknowledged = number;
-        await attempt(() => store.touch(sid, visit.session));
-      }
-    });
-    const other = await saveNewSession(store, { user: 'eve' }).catch(() => undefined);
-    if (other && (await attempt(() => store.destroy(other)))) ledger.ended.push(other);
-    await attempt(() => store.gc());
-    await attempt(() => store.destroyBy('user', 'eve'));
-  }
-}
-
-async function createLedgers(t: ExecutionContext) {
-  const installation = await createInstallation(t);
-  const options = { connection: installation.url };
-  await addAttribute(options, { name: 'user', path: '$.user', type: 'VARCHAR(64)' });
-  const user = decodeURIComponent(new URL(installation.accountUrl).username);
-  await grant(options, `${user}@%`, 'destroy_user');
-  await grant(options, `${user}@%`, 'find_user');
-  const ledgers = Array.from(
-    { length: workerCount },
-    (): Ledger => ({
-      saved: new Map(),
-      ended: [],
-      failures: 0,
-    }),
-  );
-  return { installation, ledgers };
-}
-
-/** Asserts that no transaction is open, each acknowledged save is stored, and no logout undone. */
-async function assertNothingLeft(
-  t: ExecutionContext,
-  { query, name }: TestInstallation,
-  ledgers: readonly Ledger[],
-): Promise<void> {
-  await t.notThrowsAsync(
-    waitUntil(async () => {
-      const open = await openTransactions({ query });
-      const ours = (await processes({ query })).filter(({ database }) => database === name);
-      return ours.every(({ id }) => !open.includes(id));
-    }),
-  );
-  // No lock is left on any row.
-  await query('SELECT COUNT(*) FROM sessions FOR UPDATE NOWAIT');
-  const rows = await query("SELECT sid, JSON_EXTRACT(sess, '$.value') + 0 FROM sessions");
-  const stored = new Map(rows.map(([sid, value]) => [String(sid), Number(value)]));
-  const wrong = ledgers.flatMap(({ saved, ended }) => [
-    ...[...saved].flatMap(([sid, { acknowledged, attempted }]) => {
-      const value = stored.get(sid) ?? -1;
-      return value >= acknowledged && value <= attempted
-        ? []
-        : [`${sid}: ${value}, acknowledged ${acknowledged}, attempted ${attempted}`];
-    }),
-    ...ended.filter((sid) => stored.has(sid)).map((sid) => `${sid}: alive after its logout`),
-  ]);
-  t.deepEqual(wrong, []);
-}
-
 test.serial(
   `After ${kills} KILL QUERY at random moments, no transaction, no lock and no lost write is left.`,
   async (t) => {
     t.timeout(900_000);
-    const { installation, ledgers } = await createLedgers(t);
+    const { installation, ledgers } = await createLedgers(t, workerCount);
     const store = new MySQLSessionStore({
       connection: installation.accountUrl,
       disableDbCleanup: true,
@@ -136,7 +41,7 @@ test.serial(
     // The same pool still stores, and frees what it held.
     await store.set('last', session('last'));
     t.is((await store.get('last'))?.value, 'last');
-    const failures = ledgers.reduce((sum, ledger) => sum + ledger.failures, 0);
+    const failures = ledgers.reduce((sum, ledger) => sum + ledger.failures.length, 0);
     const saved = ledgers.reduce((sum, ledger) => sum + ledger.saved.size, 0);
     t.log(`${killed} kills, ${failures} failed calls, ${saved} sessions`);
     t.true(failures > kills / 20);
@@ -150,7 +55,7 @@ test.serial(
   'After time limits at random moments, no transaction, no lock and no lost write is left.',
   async (t) => {
     t.timeout(900_000);
-    const { installation, ledgers } = await createLedgers(t);
+    const { installation, ledgers } = await createLedgers(t, workerCount);
     // MariaDB limits every statement, MySQL a SELECT: seconds here, milliseconds there.
     const limit = () =>
       `SET SESSION /*M! max_statement_time = ${(Math.random() / 200).toFixed(6)} */` +
@@ -176,7 +81,7 @@ test.serial(
       limits++;
     }
     await Promise.all(working);
-    const failures = ledgers.reduce((sum, ledger) => sum + ledger.failures, 0);
+    const failures = ledgers.reduce((sum, ledger) => sum + ledger.failures.length, 0);
     t.log(`${limits} limits, ${failures} failed calls`);
     await pool.destroy();
     await assertNothingLeft(t, installation, ledgers);

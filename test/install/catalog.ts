@@ -38,6 +38,39 @@ export async function readCatalog(database: TestDatabase): Promise<Catalog> {
   };
 }
 
+/** A catalog with the event and the definer. */
+export interface FullCatalog extends Catalog {
+  readonly events: unknown[];
+  /** How the definer logs in, and whether it is locked. */
+  readonly definer: unknown[];
+}
+
+/** Reads a catalog with the event, without its creation time, and the definer. */
+export async function readFullCatalog(database: TestDatabase): Promise<FullCatalog> {
+  const { query } = database;
+  const definer = definerOf(database);
+  const found = await query(
+    "SELECT 1 FROM mysql.user WHERE CONCAT(QUOTE(user), '@', QUOTE(host)) = ?",
+    [definer],
+  );
+  return {
+    ...(await readCatalog(database)),
+    events: [
+      ...(await query(
+        `SELECT event_name, definer, time_zone, event_definition, interval_value, interval_field, sql_mode,
+           status, on_completion, event_comment
+         FROM information_schema.events WHERE event_schema = DATABASE()`,
+      )),
+    ],
+    definer: found.length > 0 ? [...(await query(`SHOW CREATE USER ${definer}`))] : [],
+  };
+}
+
+/** Returns the definer of an installation with default names, as in SQL. */
+export function definerOf({ name }: TestDatabase): string {
+  return `'${name}.sess_'@'localhost'`;
+}
+
 /** Returns the grants of the accounts of this database, without USAGE. */
 export async function grantsOf({ name, query }: TestDatabase): Promise<Record<string, string[]>> {
   const accounts = await query(

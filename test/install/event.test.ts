@@ -11,18 +11,8 @@ import {
 } from '../../src/install';
 import { splitScript } from '../support/client';
 import { createDatabase, openDatabase, type TestDatabase } from '../support/database';
-import { type Catalog, grantsOf, readCatalog, routinesOf } from './catalog';
+import { grantsOf, readFullCatalog, routinesOf } from './catalog';
 import { disableEvent } from './installation';
-
-/** Reads everything that an installation creates, including the event without its creation time. */
-async function allOf(database: TestDatabase): Promise<Catalog & { events: unknown }> {
-  const events = await database.query(
-    `SELECT event_name, definer, time_zone, event_definition, interval_value, interval_field, sql_mode, status,
-       on_completion, event_comment
-     FROM information_schema.events WHERE event_schema = DATABASE()`,
-  );
-  return { ...(await readCatalog(database)), events };
-}
 
 /** Returns the interval of each event. */
 async function intervalsOf({ query }: TestDatabase): Promise<string[]> {
@@ -105,33 +95,33 @@ for (const [what, statement] of [
 ] as const) {
   test.serial(`An event that ${what} returns with its interval.`, async (t) => {
     const database = await createInstallation(t, { every: 300 });
-    const before = await allOf(database);
+    const before = await readFullCatalog(database);
     await database.query(statement);
     t.deepEqual(await install({ connection: database.url }), ['events/sess_gc']);
-    t.deepEqual(await allOf(database), before);
+    t.deepEqual(await readFullCatalog(database), before);
   });
 }
 
 test.serial('A definer that lost the privilege EVENT gets it again.', async (t) => {
   const database = await createInstallation(t, true);
-  const before = await allOf(database);
+  const before = await readFullCatalog(database);
   await database.query(
     `REVOKE EVENT ON ${database.name}.* FROM \`${database.name}.sess_\`@localhost`,
   );
   await install({ connection: database.url });
-  t.deepEqual(await allOf(database), before);
+  t.deepEqual(await readFullCatalog(database), before);
 });
 
 test.serial('A lost definer returns with the privilege EVENT.', async (t) => {
   const database = await createInstallation(t, true);
-  const before = await allOf(database);
+  const before = await readFullCatalog(database);
   await database.query('DROP EVENT sess_gc');
   for (const routine of await routinesOf(database)) {
     await database.query(`DROP PROCEDURE ${routine}`);
   }
   await database.query(`DROP USER \`${database.name}.sess_\`@localhost`);
   await install({ connection: database.url });
-  t.deepEqual(await allOf(database), before);
+  t.deepEqual(await readFullCatalog(database), before);
 });
 
 test.serial('A new interval replaces the old one, also in the log.', async (t) => {
@@ -155,10 +145,10 @@ test.serial(
 
 test.serial('A removed event leaves no trace.', async (t) => {
   const database = await createInstallation(t);
-  const before = await allOf(database);
+  const before = await readFullCatalog(database);
   await install({ connection: database.url, event: { every: 300 } });
   await install({ connection: database.url, event: false });
-  t.deepEqual(await allOf(database), before);
+  t.deepEqual(await readFullCatalog(database), before);
 });
 
 test.serial('Without an event, removing it runs no step.', async (t) => {
@@ -188,10 +178,10 @@ test.serial('A removal that stopped halfway can run again.', async (t) => {
 
 test.serial('An event that the log misses is recorded by the next install.', async (t) => {
   const database = await createInstallation(t, { every: 300 });
-  const before = await allOf(database);
+  const before = await readFullCatalog(database);
   await database.query("DELETE FROM sessions_migrations WHERE kind = 'event'");
   await install({ connection: database.url });
-  t.deepEqual(await allOf(database), before);
+  t.deepEqual(await readFullCatalog(database), before);
 });
 
 test.serial('Granting a role keeps the event.', async (t) => {
@@ -205,38 +195,52 @@ test.serial('Granting a role keeps the event.', async (t) => {
 test.serial('A rollback to 0 removes the event.', async (t) => {
   const database = await createInstallation(t, true);
   await rollback({ connection: database.url }, 0);
-  t.deepEqual(await allOf(database), { tables: [], routines: [], grants: {}, log: [], events: [] });
+  t.deepEqual(await readFullCatalog(database), {
+    tables: [],
+    routines: [],
+    grants: {},
+    log: [],
+    events: [],
+    definer: [],
+  });
 });
 
 test.serial('A rollback to 0 removes an event that the log misses.', async (t) => {
   const database = await createInstallation(t, true);
   await database.query("DELETE FROM sessions_migrations WHERE kind = 'event'");
   await rollback({ connection: database.url }, 0);
-  t.deepEqual(await allOf(database), { tables: [], routines: [], grants: {}, log: [], events: [] });
+  t.deepEqual(await readFullCatalog(database), {
+    tables: [],
+    routines: [],
+    grants: {},
+    log: [],
+    events: [],
+    definer: [],
+  });
 });
 
 test.serial('The plan of an event creates what the installer creates.', async (t) => {
   const database = await createInstallation(t, { every: 300 });
-  const expected = await allOf(database);
+  const expected = await readFullCatalog(database);
   await rollback({ connection: database.url }, 0);
   await runScript(t, database.url, await plan({ connection: database.url, event: { every: 300 } }));
-  t.deepEqual(await allOf(database), expected);
+  t.deepEqual(await readFullCatalog(database), expected);
 });
 
 test.serial('A plan without a server creates what the installer creates.', async (t) => {
   const database = await createInstallation(t, true);
-  const expected = await allOf(database);
+  const expected = await readFullCatalog(database);
   await rollback({ connection: database.url }, 0);
   await runScript(t, database.url, planFresh({ database: database.name, event: true }));
-  t.deepEqual(await allOf(database), expected);
+  t.deepEqual(await readFullCatalog(database), expected);
 });
 
 test.serial('The plan without an event removes the event.', async (t) => {
   const database = await createInstallation(t);
-  const expected = await allOf(database);
+  const expected = await readFullCatalog(database);
   await install({ connection: database.url, event: true });
   await runScript(t, database.url, await plan({ connection: database.url, event: false }));
-  t.deepEqual(await allOf(database), expected);
+  t.deepEqual(await readFullCatalog(database), expected);
 });
 
 test.serial('Two installations in one database have separate events.', async (t) => {

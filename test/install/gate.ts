@@ -2,8 +2,8 @@ import { connect, createServer, type Socket } from 'node:net';
 import type { ExecutionContext } from 'ava';
 
 /**
- * A proxy to the server that passes a limited number of statements that change something. The next
- * one never reaches the server.
+ * A proxy to the server that passes a limited number of statements that change something, and then
+ * closes.
  */
 export interface Gate {
   readonly url: string;
@@ -13,8 +13,11 @@ export interface Gate {
   statements(): number;
 }
 
-/** What happens to the statements after the limit. */
-export type Closing = 'refuse' | 'keep waiting';
+/**
+ * What happens to the first statement after the limit. The gate refuses it, leaves the client
+ * waiting, or lets the server run it and keeps the answer.
+ */
+export type Closing = 'refuse' | 'keep waiting' | 'keep the answer';
 
 // A packet is its length in three bytes, its number, and its payload. The payload starts with the
 // command.
@@ -56,6 +59,11 @@ export async function openGate(
         if (!isChange(packet) || ++statements <= after) {
           server.write(packet);
           continue;
+        }
+        if (closing === 'keep the answer' && statements === after + 1) {
+          server.unpipe(client);
+          server.resume();
+          server.write(packet);
         }
         close();
         if (closing === 'refuse') {

@@ -81,12 +81,13 @@ export async function loadVisit(store: MySQLSessionStore, sid: string): Promise<
   return visit;
 }
 
-/** Saves a new session with data, and returns its id. */
+/** Saves a new session with data, and returns its id. `maxAge` is in milliseconds. */
 export async function saveNewSession(
   store: MySQLSessionStore,
   data: Record<string, unknown> = {},
+  maxAge?: number,
 ): Promise<string> {
-  const visit = Visit.first(store);
+  const visit = Visit.first(store, maxAge);
   Object.assign(visit.session, data);
   await visit.save();
   return visit.sid;

@@ -62,6 +62,11 @@ export function note(
 }
 
 /** Returns the result of a check that the account lacks the privilege for. */
-export function unknownResult(subject: string, expected: string, found: string): CheckResult {
-  return { subject, state: 'unknown', expected, found, remedy: [] };
+export function unknownResult(
+  subject: string,
+  expected: string,
+  found: string,
+  ...remedy: readonly string[]
+): CheckResult {
+  return { subject, state: 'unknown', expected, found, remedy };
 }

@@ -1,5 +1,5 @@
 import type { ConnectedConfig } from '../install-config';
-import { readPrivileges } from '../privileges/privilege';
+import { readPrivileges, showRoutineGrant } from '../privileges/privilege';
 import { createScope, hasDatabasePrivilege } from '../privileges/scope';
 import { isSameName, markerOf, quoteIdentifier } from '../sql/names';
 import type { InstalledRoutine } from '../state/installed-routine';
@@ -34,7 +34,8 @@ export async function checkRoutines(context: DoctorContext): Promise<CheckResult
       );
     }
     if (routine && routine.body === undefined) {
-      return unknownResult(subject, matches, 'its definition is not visible to this account');
+      const found = 'its definition is not visible to this account';
+      return unknownResult(subject, matches, found, showRoutineGrant(installed.installer));
     }
     // The check of the log reports what is not recorded.
     const different = (differences.get(step.label) ?? []).filter((text) => text !== unrecorded);

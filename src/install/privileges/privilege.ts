@@ -50,6 +50,11 @@ export function grantStatement({ name, on }: Privilege, account: Account): strin
     : `GRANT ${name} ON ${on} TO ${grantee};`;
 }
 
+/** Returns the statement that lets an account read the SQL of all routines. MariaDB needs none. */
+export function showRoutineGrant(account: Account): string {
+  return grantStatement({ name: 'SHOW_ROUTINE', on: '*.*' }, account);
+}
+
 /** Returns the statement that revokes a privilege, or the role that gives it. */
 export function revokeStatement({ name, on, role }: Privilege, account: Account): string {
   if (role !== undefined) {

@@ -95,6 +95,8 @@ export async function planRevoke(
   role?: Role,
 ): Promise<Plan> {
   const plan = await makePlan(config);
+  // An interrupted run still has to return rights. Afterwards, they can be revoked.
+  if (plan.installed.interruptedRights.length > 0) assertNothingPending(plan);
   // A server role of MariaDB has no host.
   const serverRole = account.host === '%' ? [{ ...account, host: '' }] : [];
   const steps = [account, ...serverRole]

@@ -3,6 +3,7 @@ import type { Attribute } from '../attributes/attribute';
 import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
 import { assertInstallable, refuseOlderPackage } from '../preflight/preflight';
+import { showRoutineGrant } from '../privileges/privilege';
 import { formatAccount, quoteAccount } from '../sql/account';
 import { quoteIdentifier } from '../sql/names';
 import { type Installation, readInstallation } from '../state/installation';
@@ -62,13 +63,21 @@ export async function makePlan(
   return { desired, installed, steps, differences, pending };
 }
 
-/** @throws {InstallationError} if the account may not see what it must not lose */
-function assertReadable({ installer, accountsError }: Installation): void {
+/** @throws {InstallationError} if the account may not see what it must not lose, or must compare */
+function assertReadable(installed: Installation): void {
+  const { installer, accountsError, currentDefiner, routines } = installed;
   if (accountsError !== undefined) {
     throw new InstallationError(
       `The account ${formatAccount(installer)} may not read which accounts and grants the server ` +
         `has. An administrator runs: GRANT SELECT ON \`mysql\`.* TO ${quoteAccount(installer)};`,
       { cause: accountsError },
+    );
+  }
+  // With the definer `current`, another account may take over routines that it can't read.
+  if (!currentDefiner && routines.some(({ isOwn, body }) => isOwn && body === undefined)) {
+    throw new InstallationError(
+      `The account ${formatAccount(installer)} may not read the SQL of the routines, so it cannot ` +
+        `compare it. An administrator runs: ${showRoutineGrant(installer)}`,
     );
   }
 }

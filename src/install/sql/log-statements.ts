@@ -139,7 +139,7 @@ function formatValue(value: string | number | Expression): string {
   return typeof value === 'number' ? String(value) : quoteString(value);
 }
 
-// No value contains a backslash: the checks of accounts and paths refuse it.
+// The name of an account that a DBA created may contain a backslash.
 export function quoteString(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }

@@ -21,7 +21,12 @@ import {
   readMigrationLog,
   recordedGrants,
 } from './migration-log';
-import { type AccountRights, readCredentialTime, readRights } from './routine-rights';
+import {
+  type AccountRights,
+  readCredentialTime,
+  readInterruptedRights,
+  readRights,
+} from './routine-rights';
 
 /** A recorded role of an account that exists. */
 export interface ExistingGrant extends RecordedGrant {
@@ -50,6 +55,8 @@ export interface Installation {
   readonly grants: readonly ExistingGrant[];
   /** The accounts that may execute routines of this table. */
   readonly rights: readonly AccountRights[];
+  /** What accounts may execute again when an interrupted run is completed. */
+  readonly interruptedRights: readonly AccountRights[];
   /** The account of the connection. */
   readonly installer: Account;
   /** Its privileges, also those of its roles. */
@@ -92,7 +99,7 @@ export async function readInstallation(config: ConnectedConfig): Promise<Install
 
 type Accounts = Pick<
   Installation,
-  'definer' | 'otherDefiners' | 'grants' | 'rights' | 'accountsError'
+  'definer' | 'otherDefiners' | 'grants' | 'rights' | 'interruptedRights' | 'accountsError'
 >;
 
 async function readAccounts(
@@ -108,12 +115,19 @@ async function readAccounts(
       otherDefiners: await readOtherDefiners(config, routines),
       grants: await readGrants(config, log, recorded, rights),
       rights,
+      interruptedRights: await readInterruptedRights(config, log),
       accountsError: undefined,
     };
   } catch (error) {
     if (error instanceof DatabaseError && isDenied(error.errno)) {
-      const none = { definer: undefined, otherDefiners: [], grants: [], rights: [] };
-      return { ...none, accountsError: error };
+      return {
+        definer: undefined,
+        otherDefiners: [],
+        grants: [],
+        rights: [],
+        interruptedRights: [],
+        accountsError: error,
+      };
     }
     throw error;
   }

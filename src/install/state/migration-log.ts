@@ -5,7 +5,7 @@ import { sha256 } from '../../util/sha256';
 import type { Attribute } from '../attributes/attribute';
 import type { ConnectedConfig } from '../install-config';
 import { type Account, formatAccount } from '../sql/account';
-import { isCurrentEntry, type LogKey, type LogRecord } from '../sql/log-statements';
+import { isCurrentEntry, type LogKey, type LogRecord, unfinished } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 
 /** What the migration log says of a step: the newest row of its kind and name. */
@@ -113,6 +113,18 @@ export function recordedGrants(log: MigrationLog): RecordedGrant[] {
 export function recordedCreation(log: MigrationLog, routine: string): string | undefined {
   const created = findEntry(log, routineFacts(routine))?.details.created;
   return typeof created === 'string' ? created : undefined;
+}
+
+/**
+ * Returns who could execute a routine when a run dropped it that never finished; `undefined` if
+ * there is no such run. The accounts may be gone.
+ */
+export function interruptedGrantees(log: MigrationLog, routine: string): Account[] | undefined {
+  const entry = findEntry(log, routineFacts(routine));
+  const grantees = entry?.checksum === unfinished ? entry.details.grantees : undefined;
+  return Array.isArray(grantees)
+    ? grantees.map((one) => ({ user: String(Object(one).user), host: String(Object(one).host) }))
+    : undefined;
 }
 
 function entriesOf(log: MigrationLog, kind: LogRecord['kind']): LogEntry[] {

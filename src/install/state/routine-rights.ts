@@ -1,8 +1,11 @@
+import { withPrefix } from '../../contract';
 import type { Connection } from '../../database/connection';
 import type { ConnectedConfig } from '../install-config';
 import { type Account, definerAccount, formatAccount } from '../sql/account';
 import { isSameName } from '../sql/names';
+import { accountExists } from './installed-account';
 import type { InstalledRoutine } from './installed-routine';
+import { interruptedGrantees, type MigrationLog } from './migration-log';
 
 /** The routines of this table that an account may execute, by a grant on each. */
 export interface AccountRights {
@@ -42,6 +45,25 @@ export async function readRights(
     }
   }
   return [...rights.values()];
+}
+
+/**
+ * Returns who could execute the routines that an interrupted run dropped, and did not grant.
+ */
+export async function readInterruptedRights(
+  { connection, names }: ConnectedConfig,
+  log: MigrationLog,
+): Promise<AccountRights[]> {
+  const rights: AccountRights[] = [];
+  for (const { kind, name } of log ?? []) {
+    const grantees = kind === 'routine' ? interruptedGrantees(log, name) : undefined;
+    for (const account of grantees ?? []) {
+      if (await accountExists(connection, account)) {
+        rights.push({ account, routines: [withPrefix(names.prefix, name)], mayAlter: false });
+      }
+    }
+  }
+  return rights;
 }
 
 /** Returns whether an account may execute a routine, by a grant on the routine. */

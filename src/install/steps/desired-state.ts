@@ -35,6 +35,8 @@ export interface DesiredState extends InstallConfig {
   readonly rights: readonly AccountRights[];
   /** The table, as the server has it; `undefined` if it does not exist. */
   readonly table: InstalledTable | undefined;
+  /** Who could execute the routines that an interrupted run dropped. */
+  readonly interruptedRights: readonly AccountRights[];
 }
 
 /** Adds what earlier runs recorded to a config. `added` are attributes to add now. */
@@ -52,6 +54,7 @@ export function resolveDesiredState<Config extends InstallConfig>(
     routinesWithoutDefiner: findRoutinesWithoutDefiner(config, installed),
     grants: planGrants(config, installed),
     inferredGrants: inferGrants(config, installed),
+    interruptedRights: installed.interruptedRights,
     rights: installed.rights.filter(({ account }) => !isSameAccount(account, installed.installer)),
     table: installed.table,
   };
@@ -68,6 +71,7 @@ export function resolveFreshState(config: InstallConfig, event?: EventSetting): 
     inferredGrants: [],
     rights: [],
     table: undefined,
+    interruptedRights: [],
   };
 }
 

@@ -94,10 +94,15 @@ function compareRoutineStep(desired: DesiredState, installed: Installation, step
   if (!isDefinerOf(desired, installed, routine)) {
     return [`definer ${formatAccount(routine.definer)}`];
   }
+  const differences = compareRoutine(desired, step, routine);
+  const entry = findEntry(installed.log, step);
+  if (entry?.checksum === unfinished) {
+    return [...differences, 'unfinished'];
+  }
   const isRecorded =
     recordedCreation(installed.log, step.name) === routine.created &&
-    findEntry(installed.log, step)?.checksum === step.checksum;
-  return [...compareRoutine(desired, step, routine), ...(isRecorded ? [] : [unrecorded])];
+    entry?.checksum === step.checksum;
+  return [...differences, ...(isRecorded ? [] : [unrecorded])];
 }
 
 function compareGrant({ grants }: DesiredState, step: Step): string[] {

@@ -3,7 +3,12 @@ import type { InstallConfig } from '../install-config';
 import { isSameAccount } from '../sql/account';
 import { findOwnRoutine, type Installation } from '../state/installation';
 import { recordedAttributes } from '../state/installation-record';
-import { type RecordedGrant, type RoleGrant, recordedCreation } from '../state/migration-log';
+import {
+  interruptedGrantees,
+  type RecordedGrant,
+  type RoleGrant,
+  recordedCreation,
+} from '../state/migration-log';
 import { type AccountRights, mayCall } from '../state/routine-rights';
 import { routinesOfRole } from './roles';
 
@@ -34,19 +39,34 @@ export function planGrants(config: InstallConfig, installed: Installation): Plan
 
 /** Returns the default names of the routines that exist, and that a role lacks. */
 function findMissing(
-  { names }: InstallConfig,
+  config: InstallConfig,
   installed: Installation,
   { role, account }: RoleGrant,
 ): string[] {
   const attributes = recordedAttributes(installed.log).map(({ name }) => name);
-  return routinesOfRole(role, attributes).filter((name) => {
-    const routine = findOwnRoutine(installed, withPrefix(names.prefix, name));
-    return routine !== undefined && !mayCall(installed.rights, account, routine.name);
-  });
+  return routinesOfRole(role, attributes).filter(
+    (name) =>
+      isInstalled(config, installed, name) &&
+      !mayCall(rightsOf(installed), account, withPrefix(config.names.prefix, name)),
+  );
+}
+
+/** Returns whether a routine exists, or did until a run that was interrupted dropped it. */
+function isInstalled({ names }: InstallConfig, installed: Installation, name: string): boolean {
+  return (
+    findOwnRoutine(installed, withPrefix(names.prefix, name)) !== undefined ||
+    interruptedGrantees(installed.log, name) !== undefined
+  );
+}
+
+function rightsOf({ rights, interruptedRights }: Installation): AccountRights[] {
+  return [...rights, ...interruptedRights];
 }
 
 // A DBA's REVOKE does not change the routine. A restore creates it, and its grants are gone.
 function wasCreatedAgain({ names }: InstallConfig, installed: Installation, name: string): boolean {
+  // The log says who had the grants.
+  if (interruptedGrantees(installed.log, name) !== undefined) return false;
   const routine = findOwnRoutine(installed, withPrefix(names.prefix, name));
   return routine?.created !== recordedCreation(installed.log, name);
 }
@@ -66,7 +86,7 @@ export function inferGrants(config: InstallConfig, installed: Installation): Rol
 }
 
 function inferRoles(
-  { names }: InstallConfig,
+  config: InstallConfig,
   installed: Installation,
   { account }: AccountRights,
 ): RoleGrant[] {
@@ -74,11 +94,11 @@ function inferRoles(
     const routines = routinesOfRole(role, [])
       // An application may leave the cleanup to others.
       .filter((name) => role === 'cleaner' || name !== 'sess_gc')
-      .map((name) => findOwnRoutine(installed, withPrefix(names.prefix, name)))
-      .filter((routine) => routine !== undefined);
+      .filter((name) => isInstalled(config, installed, name))
+      .map((name) => withPrefix(config.names.prefix, name));
     return (
       routines.length > 0 &&
-      routines.every((routine) => mayCall(installed.rights, account, routine.name))
+      routines.every((routine) => mayCall(rightsOf(installed), account, routine))
     );
   };
   const roles = fixedRoles.filter(has);

@@ -1,9 +1,16 @@
 import { mayExecute, withPrefix } from '../../contract';
 import { sha256 } from '../../util/sha256';
 import type { InstallConfig } from '../install-config';
-import { definerAccount, quoteAccount } from '../sql/account';
+import { type Account, definerAccount, quoteAccount } from '../sql/account';
 import { runPrepared } from '../sql/conditional';
-import { type Expression, markUnfinished, quoteString } from '../sql/log-statements';
+import {
+  type Expression,
+  formatList,
+  insertLogEntry,
+  markUnfinished,
+  quoteString,
+  unfinished,
+} from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
 import { readSqlFolder, render } from '../sql/sql-files';
 import { dropBeforeCreate, forServer, statementOf } from '../sql/statements';
@@ -50,12 +57,13 @@ function routineStep(desired: DesiredState, source: RoutineSource): Step {
     comment: isForAnyServer ? comment + regrantComment : comment,
     checksum: sha256(create),
     up: [
-      // If the installer dies before the GRANT, the next run knows that the grants were lost.
-      ...(capabilities.replacesRoutines ? [] : [markUnfinished(desired, facts)]),
+      ...beginStatements(desired, name, grantees),
       ...(isForAnyServer ? [readRegrant(routine)] : []),
       ...dropBeforeCreate(capabilities, dropStatement(routine)),
       forServer(create, capabilities),
-      ...(grantees.length > 0 ? [grantStatement(routine, grantees.join(', '))] : []),
+      ...(grantees.length > 0
+        ? [grantStatement(routine, grantees.map(quoteAccount).join(', '))]
+        : []),
       ...(isForAnyServer ? runPrepared : []),
     ],
     down: [dropStatement(routine)],
@@ -80,9 +88,10 @@ function readRegrant(routine: string): string {
   );
 }
 
-/** Returns the accounts that may execute a routine after its step, quoted. */
-function granteesOf(desired: DesiredState, name: string, routine: string): string[] {
-  const { currentDefiner, rights, grants, inferredGrants } = desired;
+/** Returns the accounts that may execute a routine after its step. */
+function granteesOf(desired: DesiredState, name: string, routine: string): Account[] {
+  const { currentDefiner, grants, inferredGrants } = desired;
+  const rights = [...desired.rights, ...desired.interruptedRights];
   const accounts = [
     ...(currentDefiner ? [] : [definerAccount(desired)]),
     ...rights.map(({ account }) => account).filter((account) => mayCall(rights, account, routine)),
@@ -90,7 +99,28 @@ function granteesOf(desired: DesiredState, name: string, routine: string): strin
       .filter(({ role }) => mayExecute(role, name))
       .map(({ account }) => account),
   ];
-  return [...new Set(accounts.map(quoteAccount))];
+  return [...new Map(accounts.map((account) => [quoteAccount(account), account])).values()];
+}
+
+// If the installer dies before the GRANT, the next run knows who had the right to the old routine.
+// A new routine without a grant looks like one whose grants a restore lost.
+function beginStatements(
+  desired: DesiredState,
+  name: string,
+  accounts: readonly Account[],
+): string[] {
+  const { replacesRoutines } = desired.capabilities;
+  const facts = routineFacts(name);
+  // A plan that no server was asked for does not know the accounts.
+  if (replacesRoutines === undefined) return [markUnfinished(desired, facts)];
+  if (replacesRoutines && !hasAccounts(desired)) return [];
+  const grantees = formatList(accounts.map(({ user, host }) => ({ user, host })));
+  return [insertLogEntry(desired, { ...facts, details: { grantees }, checksum: unfinished })];
+}
+
+/** Returns whether accounts may execute a routine, or a DBA revoked it from them. */
+function hasAccounts({ rights, grants, interruptedRights }: DesiredState): boolean {
+  return rights.length + grants.length + interruptedRights.length > 0;
 }
 
 function readCreation(routine: string): Expression {

@@ -1,8 +1,12 @@
 import test, { type ExecutionContext } from 'ava';
+import { routineNames, routines } from '../../../src/contract';
 import { Database } from '../../../src/database/database';
 import { DatabaseError } from '../../../src/errors';
 import { grant, install } from '../../../src/install';
+import { sampleCall } from '../../sql/signature';
 import { bootServer } from '../../support/servers';
+import { definerOf } from '../catalog';
+import { createInstallation } from '../installation';
 
 const readOnly = 1290;
 
@@ -37,6 +41,30 @@ async function bootInstallation(t: ExecutionContext): Promise<ReadOnlyServer> {
     ask: (sql, parameters) => app.query(sql, parameters),
   };
 }
+
+test.serial('The definer needs each of its privileges: without one, a call fails.', async (t) => {
+  const installation = await createInstallation(t);
+  const { query, ask } = installation;
+  const definer = definerOf(installation);
+  const calls = new Map(
+    routineNames.map((name) => [name, sampleCall(name, routines[name].signature)]),
+  );
+  const failsWithout = async (privilege: string, statements: readonly string[]) => {
+    await query(`REVOKE ${privilege} FROM ${definer}`);
+    const outcomes = await Promise.allSettled(statements.map((statement) => ask(statement)));
+    await query(`GRANT ${privilege} TO ${definer}`);
+    t.true(
+      outcomes.some(({ status }) => status === 'rejected'),
+      privilege,
+    );
+  };
+  for (const privilege of ['SELECT', 'INSERT', 'UPDATE', 'DELETE']) {
+    await failsWithout(`${privilege} ON sessions`, [...calls.values()]);
+  }
+  for (const [name, call] of calls) {
+    await failsWithout(`EXECUTE ON PROCEDURE ${name}`, [call]);
+  }
+});
 
 test.serial("While the server is read_only, the application can't write.", async (t) => {
   const { query, ask } = await bootInstallation(t);

@@ -52,6 +52,7 @@ const renamed: DesiredState = {
   inferredGrants: [],
   rights: [],
   table: undefined,
+  interruptedRights: [],
 };
 
 const steps = allSteps(renamed);
