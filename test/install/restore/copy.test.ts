@@ -1,8 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
 import { doctor, grant, install, plan, status } from '../../../src/install';
-import { hasClient, runInClient } from '../../support/client';
+import { runInClient } from '../../support/client';
 import { createDatabase, openDatabase, type TestDatabase } from '../../support/database';
-import { createShellFolder, hasDumpProgram, openShell } from '../../support/dba-shell';
+import { createShellFolder, inShell, openShell } from '../../support/dba-shell';
 import { grantsOf, readCatalog } from '../catalog';
 import { applyRemedies, formatFindings } from '../doctor/remedies';
 import { createInstallation, type TestInstallation } from '../installation';
@@ -16,8 +16,6 @@ import {
   openSessions,
   urlOf,
 } from './drill';
-
-const inShell = hasDumpProgram ? test : test.skip;
 
 interface Copy {
   readonly original: TestInstallation;
@@ -120,7 +118,7 @@ inShell('An interrupted migrate leaves out the other roles later.', async (t) =>
   t.deepEqual(await rightsOf(pair), []);
 });
 
-(hasClient ? inShell : test.skip)('The plan of a copy does what migrate does.', async (t) => {
+inShell('The plan of a copy does what migrate does.', async (t) => {
   const pair = await createCopy(t);
   const { copy } = pair;
   const script = await plan({ connection: copy.url });

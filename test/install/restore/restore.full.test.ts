@@ -1,12 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { addAttribute, grant, install } from '../../../src/install';
 import { openDatabase } from '../../support/database';
-import {
-  createShellFolder,
-  type DbaShell,
-  hasDumpProgram,
-  openShell,
-} from '../../support/dba-shell';
+import { createShellFolder, type DbaShell, inShell, openShell } from '../../support/dba-shell';
 import { bootNamed, bootServer, type Server } from '../../support/servers';
 import { createInstallation, type TestInstallation } from '../installation';
 import {
@@ -36,8 +31,6 @@ test.before(async () => {
   process.env.MYSQL_URL = own.url;
 });
 test.after.always(() => Promise.all(Object.values(servers ?? {}).map((server) => server.stop())));
-
-const inShell = hasDumpProgram ? test : test.skip;
 
 /** Everything that an installation can have. */
 async function createFullInstallation(t: ExecutionContext): Promise<TestInstallation> {

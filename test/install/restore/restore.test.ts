@@ -1,6 +1,5 @@
-import test from 'ava';
 import { grant, install } from '../../../src/install';
-import { createShellFolder, hasDumpProgram, openShell } from '../../support/dba-shell';
+import { createShellFolder, inShell, openShell } from '../../support/dba-shell';
 import { createInstallation } from '../installation';
 import {
   allOptions,
@@ -11,8 +10,6 @@ import {
   loadCommand,
   openSessions,
 } from './drill';
-
-const inShell = hasDumpProgram ? test : test.skip;
 
 for (const options of [allOptions, '']) {
   for (const isDropped of [false, true]) {
