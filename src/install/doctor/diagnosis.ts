@@ -1,12 +1,11 @@
 import type { Role } from '../../contract';
-import { errno, isDenied } from '../../database/error-codes';
-import { DatabaseError, InstallationError } from '../../errors';
+import { isDenied } from '../../database/error-codes';
+import { DatabaseError } from '../../errors';
 import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
 import { packageVersion } from '../package-version';
 import { findNewerVersion } from '../preflight/preflight';
 import { type Account, formatAccount } from '../sql/account';
-import { quoteIdentifier } from '../sql/names';
 import { type Installation, readInstallation } from '../state/installation';
 import { currentUser } from '../state/installed-account';
 import { allSteps } from '../steps/all-steps';
@@ -68,7 +67,7 @@ export async function diagnose(
   config: ConnectedConfig,
   trusted: readonly Account[] = [],
 ): Promise<Diagnosis> {
-  const installed = await readInstallationAsDba(config);
+  const installed = await readInstallation(config);
   if (installed.log === undefined && installed.table === undefined) {
     const command = formatCommand('migrate', config.names.flags);
     const result = compare('installation', 'an installation', undefined, command);
@@ -97,22 +96,6 @@ export async function diagnoseAccount(
   const results = await checkAccount(config, roles);
   const checks = results.map((result): Check => ({ area: 'account', ...result }));
   return summarize(config, roles, checks);
-}
-
-async function readInstallationAsDba(config: ConnectedConfig): Promise<Installation> {
-  try {
-    return await readInstallation(config);
-  } catch (error) {
-    if (error instanceof DatabaseError && error.errno === errno.tableDenied) {
-      throw new InstallationError(
-        `This account may not read ${quoteIdentifier(config.names.migrationLog)}. ` +
-          "Connect as a DBA, or check an application's account with: " +
-          formatCommand('doctor --as application', config.names.flags),
-        { cause: error },
-      );
-    }
-    throw error;
-  }
 }
 
 function createContext(

@@ -25,7 +25,8 @@ export const sessionSettings = [
   'SET SESSION lock_wait_timeout = 60',
   'SET SESSION sql_quote_show_create = 1',
   'SET SESSION sql_safe_updates = 0',
-  'SET SESSION sql_select_limit = DEFAULT',
+  // DEFAULT would be the server's setting.
+  'SET SESSION sql_select_limit = 18446744073709551615',
   // The default of a server can be too short for a list of accounts.
   'SET SESSION group_concat_max_len = 1048576',
 ];

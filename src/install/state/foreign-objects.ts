@@ -88,23 +88,27 @@ export async function readConstraints(config: ConnectedConfig): Promise<ForeignO
 /** Reads the views of the server that show sessions with the rights of their definer. */
 export async function readViews(config: ConnectedConfig): Promise<ForeignObject[]> {
   const { connection, database, names } = config;
-  const table = `${quoteIdentifier(database)}.${quoteIdentifier(names.table)}`;
   const rows = await connection.query(
     `SELECT table_schema, table_name, definer, view_definition FROM information_schema.views
      WHERE security_type = 'DEFINER' AND LOCATE(?, view_definition) > 0
      ORDER BY table_schema, table_name`,
-    [table],
+    [names.table],
   );
-  return rows.map(([schema, view, definer, definition]) => {
-    const name = qualify(database, schema, view);
-    return {
-      kind: 'view',
-      name,
-      found: `shows ${names.table} with the rights of ${definer}`,
-      remedy: [`ALTER SQL SECURITY INVOKER VIEW ${name} AS ${definition};`],
-      alternative: [`DROP VIEW ${name};`],
-    };
-  });
+  // The server keeps the definition with full names. sql_quote_show_create = 0 leaves out quotes.
+  const table = alternatives([`${database}.${names.table}`]);
+  const pattern = new RegExp(`(?<![\\w$])${table}(?![\\w$])`, 'i');
+  return rows
+    .filter(([, , , definition]) => pattern.test(String(definition).replaceAll('`', '')))
+    .map(([schema, view, definer, definition]) => {
+      const name = qualify(database, schema, view);
+      return {
+        kind: 'view',
+        name,
+        found: `shows ${names.table} with the rights of ${definer}`,
+        remedy: [`ALTER SQL SECURITY INVOKER VIEW ${name} AS ${definition};`],
+        alternative: [`DROP VIEW ${name};`],
+      };
+    });
 }
 
 /** Reads the routines of others that use table or routines with the rights of their definer. */
@@ -146,14 +150,17 @@ function mentions(
   isSameDatabase: boolean,
 ): boolean {
   const objects = [names.table, ...routineNames.map((name) => withPrefix(names.prefix, name))];
-  const alternatives = (texts: readonly string[]) =>
-    texts.map((text) => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|');
   const qualifier = `\`?(?:${alternatives([database])})\`?\\s*\\.\\s*`;
   return new RegExp(
     `\\b(?:from|join|into|update|table|call)\\s+(?:${qualifier})${isSameDatabase ? '?' : ''}` +
       `\`?(?:${alternatives(objects)})\`?(?![\\w$])`,
     'i',
   ).test(sql);
+}
+
+/** Returns a regular expression that matches one of the texts. */
+function alternatives(texts: readonly string[]): string {
+  return texts.map((text) => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|');
 }
 
 function qualify(database: string, schema: unknown, name: unknown): string {

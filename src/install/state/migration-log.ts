@@ -1,12 +1,14 @@
 import { isRole, type Role } from '../../contract';
 import { errno } from '../../database/error-codes';
-import { DatabaseError } from '../../errors';
+import { DatabaseError, InstallationError } from '../../errors';
 import { sha256 } from '../../util/sha256';
 import type { Attribute } from '../attributes/attribute';
+import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
-import { type Account, formatAccount } from '../sql/account';
+import { type Account, formatAccount, quoteAccount } from '../sql/account';
 import { isCurrentEntry, type LogKey, type LogRecord, unfinished } from '../sql/log-statements';
 import { quoteIdentifier } from '../sql/names';
+import { currentUser } from './installed-account';
 
 /** What the migration log says of a step: the newest row of its kind and name. */
 export interface LogEntry extends LogKey {
@@ -134,11 +136,11 @@ function entriesOf(log: MigrationLog, kind: LogRecord['kind']): LogEntry[] {
 /**
  * Reads the log without asking the catalog first. The catalog hides a table from an account that
  * may not read it: the installer would conclude that nothing is installed.
+ *
+ * @throws {InstallationError} if the account may not read the log
  */
-export async function readMigrationLog({
-  connection,
-  names,
-}: ConnectedConfig): Promise<MigrationLog> {
+export async function readMigrationLog(config: ConnectedConfig): Promise<MigrationLog> {
+  const { connection, names } = config;
   try {
     const rows = await connection.query(
       `SELECT kind, name, CONVERT(details USING utf8mb4), checksum, package_version,
@@ -157,8 +159,26 @@ export async function readMigrationLog({
     if (error instanceof DatabaseError && error.errno === errno.noSuchTable) {
       return undefined;
     }
+    if (error instanceof DatabaseError && error.errno === errno.tableDenied) {
+      throw await logDenied(config, error);
+    }
     throw error;
   }
+}
+
+async function logDenied(
+  { connection, database, names }: ConnectedConfig,
+  cause: DatabaseError,
+): Promise<InstallationError> {
+  const account = await currentUser(connection);
+  const log = quoteIdentifier(names.migrationLog);
+  return new InstallationError(
+    `The account ${formatAccount(account)} may not read ${log}. Connect as a DBA, or give the ` +
+      `right: GRANT SELECT ON ${quoteIdentifier(database)}.${log} TO ${quoteAccount(account)}; ` +
+      "An application's account is checked with: " +
+      formatCommand('doctor --as application', names.flags),
+    { cause },
+  );
 }
 
 function parseDetails(text: unknown): LogEntry['details'] {

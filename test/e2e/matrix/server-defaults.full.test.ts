@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { MySQLSessionStore } from '../../../src';
-import { install, status } from '../../../src/install';
+import { doctor, install, status } from '../../../src/install';
 import { bootForTest } from '../../support/boot';
 import { createDatabase } from '../../support/database';
 import { assertKeepsHostileSessions } from './hostile-sessions';
@@ -92,6 +92,14 @@ test.serial(
         ],
         [[['a']], [], true],
       );
+      // An installation is also found by another case of its name.
+      for (const table of ['WebSessions', 'websessions']) {
+        const { checks } = await doctor({ ...naming, table });
+        t.deepEqual(
+          checks.filter(({ state }) => state === 'finding'),
+          [],
+        );
+      }
     }
   },
 );

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { InstallationError } from '../../../src/errors';
-import { doctor, install } from '../../../src/install';
+import { doctor, install, status } from '../../../src/install';
 import { createDatabase } from '../../support/database';
 import { readCatalog } from '../catalog';
 import { createInstallation } from '../installation';
@@ -39,12 +39,19 @@ test.serial('A missing installation is the only finding.', async (t) => {
   t.deepEqual(formatFindings(await doctor({ connection: url })), ['log: installation: missing']);
 });
 
-test.serial('An error tells an application account to use --as.', async (t) => {
-  const { account } = await createInstallation(t, ['application']);
-  await t.throwsAsync(doctor({ connection: account.url }), {
-    instanceOf: InstallationError,
-    message: /may not read `sessions_migrations`.*--as application/,
-  });
+test.serial('An account that may not read the log learns which right it lacks.', async (t) => {
+  const { account, query } = await createInstallation(t, ['application']);
+  const options = { connection: account.url };
+  for (const run of [doctor, status, install]) {
+    const error = await t.throwsAsync(run(options), {
+      instanceOf: InstallationError,
+      message: /may not read `sessions_migrations`.*--as application/,
+    });
+    const [, grant = ''] = /(GRANT .*?);/.exec(String(error?.message)) ?? [];
+    await query(grant);
+    await t.notThrowsAsync(doctor(options));
+    await query(grant.replace('GRANT', 'REVOKE').replace(' TO ', ' FROM '));
+  }
 });
 
 test.serial(

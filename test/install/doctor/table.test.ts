@@ -127,6 +127,17 @@ testRemedy(
   () => ['table: trigger watch: AFTER INSERT ON sessions_migrations'],
 );
 
+test.serial('A trigger of pt-online-schema-change is a note.', async (t) => {
+  const { url, query } = await createInstallation(t, []);
+  await query('CREATE TRIGGER pt_osc_ins AFTER INSERT ON sessions FOR EACH ROW SET @a = 1');
+  const { checks, findings } = await doctor({ connection: url });
+  t.is(findings, 0);
+  t.deepEqual(
+    checks.filter(({ state }) => state === 'note').map(({ remedy }) => remedy),
+    [['# Only if pt-online-schema-change does not run any more:', 'DROP TRIGGER `pt_osc_ins`;']],
+  );
+});
+
 test.serial('A column and an index that a DBA added are notes.', async (t) => {
   const { url, query } = await createInstallation(t, []);
   await query(
