@@ -11,9 +11,11 @@ const writeSettings = [
   'super_read_only',
   'innodb_read_only',
   'transaction_read_only',
-  'tx_read_only',
   'offline_mode',
 ];
+
+/** The name of `transaction_read_only` in MariaDB before 11.1, and an alias since. */
+const oldTransactionSetting = 'tx_read_only';
 
 /** Checks the settings of the server that could keep a routine from working, and its clock. */
 export async function checkServer({ config }: DoctorContext): Promise<CheckResult[]> {
@@ -36,9 +38,10 @@ async function checkWrites(
 ): Promise<CheckResult[]> {
   const subject = 'writes';
   const expected = 'the server takes them';
-  const refusing = writeSettings.filter(
-    (name) => !['OFF', '0', undefined].includes(settings.get(name)),
-  );
+  const names = settings.has('transaction_read_only')
+    ? writeSettings
+    : [...writeSettings, oldTransactionSetting];
+  const refusing = names.filter((name) => !['OFF', '0', undefined].includes(settings.get(name)));
   if (refusing.length === 0) {
     return [compare(subject, expected, expected)];
   }

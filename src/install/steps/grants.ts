@@ -14,6 +14,15 @@ import type { PlannedGrant } from './planned-grants';
 import { routinesOfRole } from './roles';
 import { createRemoval, createStep, type Step } from './step';
 
+/**
+ * Every right on a routine. In MariaDB, ALL PRIVILEGES includes SHOW CREATE ROUTINE since 11.3, which
+ * the installer lacks. MySQL refuses a list with a right that the account does not have.
+ */
+const everyPrivilege = {
+  mariadb: 'EXECUTE, ALTER ROUTINE, GRANT OPTION',
+  mysql: 'ALL PRIVILEGES',
+} as const;
+
 /** Returns the step that grants all of a role. Dropped routines lose their grants themselves. */
 export function grantStep(
   { names, attributes }: Pick<DesiredState, 'names' | 'attributes'>,
@@ -62,7 +71,8 @@ export function revokeStep(
     (routine) => !keptRoutines.includes(routine) && mayCall(rights, account, routine),
   );
   const removal = grantFacts({ role: role ?? 'all', account });
-  const privilege = role === undefined ? 'ALL PRIVILEGES' : 'EXECUTE';
+  const server = config.capabilities.readsMariaDbComments ? 'mariadb' : 'mysql';
+  const privilege = role === undefined ? everyPrivilege[server] : 'EXECUTE';
   const isNeeded = revoked.length > 0 || ended.length > 0;
   return createRemoval(removal, [
     ...revoked.flatMap((routine) => revokeStatements(privilege, routine, account)),

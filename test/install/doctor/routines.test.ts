@@ -44,7 +44,7 @@ const recreatedFindings =
     `grants: account ${app}: lost`,
   ];
 
-const settings = 'sql_mode, collation_connection utf8mb4_general_ci';
+const settings = 'sql_mode, collation_connection';
 
 for (const [fault, change, found] of [
   ['created again', (create) => create, settings],
