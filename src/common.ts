@@ -1,4 +1,8 @@
-export type { ConnectionOptions } from './database/connection-options';
+export type {
+  ConnectionFunction,
+  ConnectionFunctionResult,
+  ConnectionOptions,
+} from './database/connection-options';
 export {
   ArgumentError,
   CleanupBlockedError,
@@ -24,3 +28,4 @@ export type {
 } from './options/store-options';
 export type { CallEvent, CleanupEvent, LostEvent } from './routines/diagnostics';
 export type { DestroyByOptions, FoundSession } from './sessions/bulk-operations';
+export type { PingResult, TimeoutOptions } from './sessions/session-service';

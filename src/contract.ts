@@ -95,7 +95,7 @@ export const routines = {
     since: 1,
   },
   sess_version: {
-    signature: '() contract, json_depth, max_allowed_packet, autocommit, read_only, server',
+    signature: '() contract, json_depth, max_allowed_packet, autocommit, read_only, server, host',
     roles: ['application', 'cleaner', 'operator'],
     since: 1,
   },

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { ArgumentError } from '../errors';
+import { ArgumentError, DatabaseError } from '../errors';
 import { describe } from '../util/describe';
 import { parseConnectionUrl } from './connection-url';
 import { assertTlsIsKnown, parseSslMode, tlsVerification } from './ssl-mode';
@@ -9,12 +9,38 @@ export type { Knex };
 /** mysql2's settings for a connection. */
 export type ConnectionOptions = Knex.MySql2ConnectionConfig;
 
+/** The settings that a function returns for a new connection. */
+export type ConnectionFunctionResult =
+  | string
+  | (ConnectionOptions & {
+      /** Returns true when the settings must be asked for again. Without it, they always are. */
+      readonly expirationChecker?: () => boolean;
+    });
+
+/** Returns the settings for a new connection: for passwords and tokens that change. */
+export type ConnectionFunction = () => ConnectionFunctionResult | Promise<ConnectionFunctionResult>;
+
+/** Where connections to one host come from. */
+export interface ConnectionSource {
+  /** The host's address for a message, without secrets. */
+  readonly label: string;
+  /** Returns the settings for a new connection. */
+  readonly options: () => Promise<ConnectionOptions>;
+}
+
 /** How long a connection to one of several hosts may take, in milliseconds. */
 const connectTimeout = 1_000;
 
+/**
+ * When the system begins to probe a silent connection, in milliseconds. Ten probes, one a second,
+ * follow (https://nodejs.org/api/net.html#socketsetkeepaliveenable-initialdelay).
+ */
+const keepAliveInitialDelay = 10_000;
+
 /** @throws {ArgumentError} if the connection is neither a MySQL or MariaDB URL nor an object */
 export function parseConnection(connection: unknown, argument = 'connection'): ConnectionOptions {
-  return applySslMode(argument, toOptions(argument, connection));
+  const options = applySslMode(argument, toOptions(argument, connection));
+  return withDefaults(options, { keepAliveInitialDelay });
 }
 
 /**
@@ -22,23 +48,73 @@ export function parseConnection(connection: unknown, argument = 'connection'): C
  *
  * @throws {ArgumentError} for an empty list, and for the first connection that is wrong
  */
-export function parseHosts(connection: unknown): ConnectionOptions[] {
+export function parseHosts(connection: unknown): ConnectionSource[] {
   if (!Array.isArray(connection)) {
-    return [parseConnection(connection)];
+    return [toSource(connection, 'connection')];
   }
   if (connection.length === 0) {
     throw new ArgumentError('connection', 'at least one host', 'an empty list');
   }
   // A list of one has no other host: it keeps the driver's longer connect timeout.
-  const shared = connection.length > 1 ? { connectTimeout } : {};
-  return connection.map((host, index) => ({
-    ...shared,
-    ...parseConnection(host, `connection[${index}]`),
-  }));
+  const defaults = connection.length > 1 ? { connectTimeout } : {};
+  return connection.map((host, index) => toSource(host, `connection[${index}]`, defaults));
+}
+
+function toSource(
+  connection: unknown,
+  argument: string,
+  defaults: ConnectionOptions = {},
+): ConnectionSource {
+  if (!isConnectionFunction(connection)) {
+    const options = withDefaults(parseConnection(connection, argument), defaults);
+    return { label: hostLabel(options), options: async () => options };
+  }
+  let known: ConnectionOptions | undefined;
+  let isExpired = () => true;
+  return {
+    label: `${argument}()`,
+    options: async () => {
+      if (known === undefined || isExpired()) {
+        const result: unknown = await callFunction(connection, argument);
+        const { expirationChecker, ...settings } = Object(result);
+        const canExpire = typeof expirationChecker === 'function';
+        isExpired = canExpire ? expirationChecker : () => true;
+        const options = parseConnection(canExpire ? settings : result, `${argument}()`);
+        known = withDefaults(options, defaults);
+      }
+      return known;
+    },
+  };
+}
+
+function isConnectionFunction(value: unknown): value is () => unknown {
+  // A knex instance is a function too.
+  return typeof value === 'function' && !('raw' in value);
+}
+
+async function callFunction(connect: () => unknown, argument: string): Promise<unknown> {
+  try {
+    return await connect();
+  } catch (cause) {
+    const { code, message } = Object(cause);
+    throw new DatabaseError(
+      `the function \`${argument}\` failed: ${message ?? String(cause)}`,
+      { code: typeof code === 'string' ? code : undefined, errno: undefined, sqlState: undefined },
+      { cause },
+    );
+  }
+}
+
+// The driver prefers its options to the parameters of the URL.
+function withDefaults(options: ConnectionOptions, defaults: ConnectionOptions): ConnectionOptions {
+  const { uri } = options;
+  const parameters = uri === undefined ? undefined : new URL(uri).searchParams;
+  const missing = Object.entries(defaults).filter(([name]) => !parameters?.has(name));
+  return { ...Object.fromEntries(missing), ...options };
 }
 
 /** Returns a host's address for a message, without secrets. */
-export function hostLabel({
+function hostLabel({
   uri,
   socketPath,
   host = 'localhost',

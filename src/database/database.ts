@@ -1,102 +1,105 @@
 import type { Knex } from 'knex';
-import { ArgumentError, DatabaseError } from '../errors';
+import { ArgumentError, DatabaseError, StoreClosedError } from '../errors';
 import { DeadlineError, withDeadline } from '../util/deadline';
-import { describe } from '../util/describe';
 import { now } from '../util/timers';
 import type { Connection, Parameter, Row } from './connection';
-import { type ConnectionOptions, parseConnection } from './connection-options';
-import { invalidTransactionState, isHostFailure, leavesConnectionClean } from './error-codes';
-import { HostFailover, type HostProbe } from './host-failover';
+import {
+  type ConnectionOptions,
+  type ConnectionSource,
+  parseConnection,
+} from './connection-options';
+import { ConnectionTracker } from './connection-tracker';
+import {
+  invalidTransactionState,
+  isHostFailure,
+  isOutOfService,
+  leavesConnectionClean,
+} from './error-codes';
+import { HostFailover } from './host-failover';
 import { openPool, type RawConnection } from './pool';
 import { interrupted, query, toDatabaseError } from './query';
-import { assertTlsIsKnown } from './ssl-mode';
 
 /** How to reach the database: the application's knex instance, or one or more hosts. */
 export type DatabaseConfig =
   | { readonly knex: Knex }
-  | { readonly hosts: readonly ConnectionOptions[] };
+  | { readonly hosts: readonly ConnectionSource[] };
 
 /**
- * @throws {ArgumentError} if the value is not a knex instance with the client mysql2, or if it is a
- * transaction
+ * Tests whether the server of a connection can serve: it answers, has the routines and takes
+ * writes. Rejects with the reason if it can't.
  */
-export function assertMysql2(knex: unknown): Knex {
-  if (isMysql2(knex)) {
-    if (Reflect.get(knex, 'isTransaction') === true) {
-      const expected = 'the knex instance itself: each call of the store is its own transaction';
-      throw new ArgumentError('knex', expected, 'a transaction of it');
-    }
-    assertConnectable(knex.client.config);
-    return knex;
-  }
-  const driver = driverOf(knex);
-  const got = driver === undefined ? describe(knex) : `one for ${driver}`;
-  throw new ArgumentError('knex', "a knex instance with the client 'mysql2'", got);
-}
+export type ServerProbe = (connection: Connection) => Promise<void>;
 
-// A function is not read: knex calls it for each new connection.
-function assertConnectable({ connection, connectionPool }: Knex.Config): void {
-  if (!connection && !connectionPool) {
-    const expected = 'a knex instance with a connection';
-    const got = 'one without: is the variable of its URL unset, such as MYSQL_URL?';
-    throw new ArgumentError('knex', expected, got);
-  }
-  if (typeof connection === 'object') {
-    const uri: unknown = Reflect.get(connection, 'uri');
-    const isUrl = typeof uri === 'string' && URL.canParse(uri);
-    const parameters = isUrl ? new URL(uri).searchParams.keys() : [];
-    assertTlsIsKnown('knex', [...Object.keys(connection), ...parameters]);
-  }
-}
+/** After how many milliseconds without an answer a connection is tested before its next call. */
+const maxSilence = 30_000;
 
-function isMysql2(knex: unknown): knex is Knex {
-  return driverOf(knex) === 'mysql2';
-}
-
-function driverOf(knex: unknown): unknown {
-  return typeof knex === 'function' ? Object(Reflect.get(knex, 'client')).driverName : undefined;
-}
+/** How long the end of a pool may take, in milliseconds. */
+const maxCloseTime = 1_000;
 
 /** A pool of connections. Takes statements and returns rows. */
 export class Database implements Connection {
+  readonly #tracker = new ConnectionTracker();
+  readonly #inUse = new Set<RawConnection>();
+  #isClosed = false;
+  #hasWarned = false;
+
   private constructor(
     private readonly knex: Knex,
+    private readonly probe: ServerProbe | undefined,
     private readonly isOwner: boolean,
     private readonly failover?: HostFailover,
   ) {}
 
-  /** @param probe tests a host, if there are several */
-  static from(config: DatabaseConfig, probe: HostProbe): Database {
+  static from(config: DatabaseConfig, probe: ServerProbe): Database {
     if ('knex' in config) {
-      return new Database(config.knex, false);
+      return Database.#shareKnex(config.knex, probe);
     }
     const [first, ...others] = config.hosts;
     return first !== undefined && others.length === 0
-      ? Database.#openHost(first)
+      ? Database.#openHost(first, probe)
       : Database.#openHosts(config.hosts, probe);
   }
 
   /** @throws {ArgumentError} if the connection is neither a MySQL or MariaDB URL nor an object */
   static open(connection: string | ConnectionOptions): Database {
-    return Database.#openHost(parseConnection(connection));
+    const options = parseConnection(connection);
+    return Database.#openHost({ label: '', options: async () => options });
   }
 
-  static #openHost(options: ConnectionOptions): Database {
-    return new Database(openPool(options), true);
+  static #shareKnex(knex: Knex, probe: ServerProbe): Database {
+    const database = new Database(knex, probe, false);
+    // https://github.com/vincit/tarn.js: an external pool may have no events.
+    knex.client.pool?.on?.('createSuccess', database.#onCreate);
+    return database;
   }
 
-  static #openHosts(hosts: readonly ConnectionOptions[], probe: HostProbe): Database {
-    const failover = new HostFailover(hosts, (host) => Database.#openHost(host), probe);
-    const knex = openPool(
-      () => failover.connectionOptions(),
-      (raw) => failover.register(raw, connectionOver(knex, raw)),
-    );
-    return new Database(knex, true, failover);
+  static #openHost(source: ConnectionSource, probe?: ServerProbe): Database {
+    const knex = openPool(async (connect) => {
+      const raw = await connect(await source.options());
+      database.#tracker.opened(raw);
+      return raw;
+    });
+    const database = new Database(knex, probe, true);
+    return database;
   }
 
-  /** Whether another host can serve if one fails. */
-  get hasSeveralHosts(): boolean {
-    return this.failover !== undefined;
+  static #openHosts(sources: readonly ConnectionSource[], probe: ServerProbe): Database {
+    const failover = new HostFailover(sources, async (source) => {
+      const host = Database.#openHost(source);
+      try {
+        await probe(host);
+      } finally {
+        // Not awaited: a host that does not answer would delay the choice.
+        host.close().catch(() => {});
+      }
+    });
+    const knex = openPool(async (connect) => {
+      const raw = await failover.open(connect, (opened) => probe(connectionOver(knex, opened)));
+      database.#tracker.opened(raw);
+      return raw;
+    });
+    const database = new Database(knex, probe, true, failover);
+    return database;
   }
 
   /** Sends a statement on any connection of the pool. */
@@ -106,8 +109,10 @@ export class Database implements Connection {
     deadline = Number.POSITIVE_INFINITY,
   ): Promise<readonly Row[]> {
     const raw = await this.#acquire(deadline);
+    const sentAt = now();
     try {
       const result = await query(this.knex, raw, sql, parameters, deadline);
+      this.#tracker.answered(raw);
       if (result.isInTransaction) {
         throw openTransaction();
       }
@@ -116,15 +121,7 @@ export class Database implements Connection {
       }
       return result.rows;
     } catch (error) {
-      const isLate = error instanceof DeadlineError;
-      if (isLate || (error instanceof DatabaseError && isHostFailure(error))) {
-        this.failover?.markSuspect(raw);
-      }
-      // A late statement may still run. An unknown failure may leave a transaction open: the server
-      // would roll back what later calls write.
-      if (!(error instanceof DatabaseError && leavesConnectionClean(error))) {
-        discard(raw);
-      }
+      this.#judge(raw, error, sentAt);
       throw error;
     } finally {
       await this.#release(raw);
@@ -141,23 +138,61 @@ export class Database implements Connection {
     }
   }
 
-  /** Closes the pool, unless it belongs to the application. */
+  /** Uses no connection any more that is open now: a server behind them takes no writes. */
+  distrustOpenConnections(): void {
+    this.#tracker.distrustOpen();
+  }
+
+  /** Ends the calls in flight, and closes the pool unless it belongs to the application. */
   async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#inUse.forEach(discard);
     if (this.isOwner) {
-      await this.knex.destroy();
+      // The pool waits for connections that are being opened. A silent host would delay it.
+      await withDeadline(this.knex.destroy(), now() + maxCloseTime, '').catch(() => {});
+    } else {
+      this.knex.client.pool?.removeListener?.('createSuccess', this.#onCreate);
     }
   }
 
-  /** Returns a connection to a host that is not suspect. */
+  readonly #onCreate = (_event: number, raw: RawConnection): void => this.#tracker.opened(raw);
+
+  /** Discards a connection after a failure unless it is clean, and distrusts others. */
+  #judge(raw: RawConnection, error: unknown, sentAt: number): void {
+    const failure = error instanceof DatabaseError ? error : undefined;
+    if (failure?.errno !== undefined) {
+      this.#tracker.answered(raw);
+    }
+    // A late statement may still run. An unknown failure may leave a transaction open: the server
+    // would roll back what later calls write.
+    if (failure === undefined || !leavesConnectionClean(failure)) {
+      discard(raw);
+    }
+    const isLate = error instanceof DeadlineError;
+    if (isLate || (failure && isHostFailure(failure))) {
+      this.failover?.markSuspect(raw);
+    }
+    if (isLate) {
+      this.#tracker.distrustSilent(sentAt);
+    } else if (failure && isOutOfService(failure)) {
+      this.#tracker.distrustOpen();
+    }
+  }
+
+  /** Returns a connection that nothing speaks against. */
   async #acquire(deadline = Number.POSITIVE_INFINITY): Promise<RawConnection> {
     for (;;) {
+      if (this.#isClosed) {
+        throw new StoreClosedError();
+      }
       const raw = await withDeadline(
         this.#acquireAny(),
         deadline,
         'no connection was free',
         (late) => this.#release(late),
       );
-      if (!this.failover?.isStale(raw)) {
+      const isStale = this.failover?.isStale(raw) || this.#tracker.isDistrusted(raw);
+      if (!isStale && (await this.#passesTest(raw, deadline))) {
         return raw;
       }
       discard(raw);
@@ -168,19 +203,59 @@ export class Database implements Connection {
     }
   }
 
+  /** Tests a connection after a long silence: the network may have forgotten it without a word. */
+  async #passesTest(raw: RawConnection, deadline: number): Promise<boolean> {
+    if (this.probe === undefined || this.#tracker.silence(raw) < maxSilence) {
+      return true;
+    }
+    const sentAt = now();
+    try {
+      await withDeadline(this.probe(connectionOver(this.knex, raw)), deadline, 'no answer');
+      this.#tracker.answered(raw);
+      return true;
+    } catch (error) {
+      const failure = error instanceof DatabaseError ? error : undefined;
+      const isDead = error instanceof DeadlineError || (failure && isHostFailure(failure));
+      if (!isDead) {
+        return true;
+      }
+      this.#judge(raw, error, sentAt);
+      if (failure?.errno === undefined) {
+        this.#warnOfIdleConnections();
+      }
+      return false;
+    }
+  }
+
+  #warnOfIdleConnections(): void {
+    const min = this.knex.client.pool?.min;
+    if (!this.isOwner && !this.#hasWarned && min > 0) {
+      this.#hasWarned = true;
+      process.emitWarning(
+        `A connection of the knex pool was idle, and dead. Its option \`pool.min\` is ${min}: with 0, ` +
+          'knex closes idle connections before the network forgets them',
+        { type: 'IdleConnectionWarning' },
+      );
+    }
+  }
+
   async #acquireAny(): Promise<RawConnection> {
     try {
-      return await this.knex.client.acquireConnection();
+      const raw: RawConnection = await this.knex.client.acquireConnection();
+      this.#inUse.add(raw);
+      return raw;
     } catch (error) {
-      const failure = toDatabaseError(error);
-      if (isHostFailure(failure)) {
-        this.failover?.markSuspect();
+      if (this.#isClosed) {
+        throw new StoreClosedError();
       }
-      throw failure;
+      throw error instanceof DatabaseError || error instanceof ArgumentError
+        ? error
+        : toDatabaseError(error);
     }
   }
 
   #release(raw: RawConnection): Promise<void> {
+    this.#inUse.delete(raw);
     return this.knex.client.releaseConnection(raw);
   }
 }

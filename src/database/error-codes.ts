@@ -8,11 +8,9 @@ const conflict = {
   rolledBackOnCommit: 3101, // ER_TRANSACTION_ROLLBACK_DURING_COMMIT: MySQL Group Replication
 } as const;
 
-/** The host is full, restarts, or lost its cluster. It or another host can serve soon. */
+/** The host is full or restarts, or a proxy lost it. It or another host can serve soon. */
 const unavailable = {
   tooManyConnections: 1040, // ER_CON_COUNT_ERROR
-  notReady: 1047, // ER_UNKNOWN_COM_ERROR: a Galera node that is not ready or has no quorum
-  shutdown: 1053, // ER_SERVER_SHUTDOWN
   readFailed: 1158, // ER_NET_READ_ERROR
   readTimeout: 1159, // ER_NET_READ_INTERRUPTED
   writeFailed: 1160, // ER_NET_ERROR_ON_WRITE
@@ -21,19 +19,34 @@ const unavailable = {
   tooManyConnectionsOfAccount: 1203, // ER_TOO_MANY_USER_CONNECTIONS
   accountLimitReached: 1226, // ER_USER_LIMIT_REACHED: for example, connections per hour
   connectionKilled: 1927, // ER_CONNECTION_KILLED
+  // A proxy reports its own failures to reach a server with the numbers of clients.
+  proxyCannotConnect: 2003, // CR_CONN_HOST_ERROR: MySQL Router, MaxScale
+  proxyServerGone: 2006, // CR_SERVER_GONE_ERROR
+  proxyServerLost: 2013, // CR_SERVER_LOST
+  idleTimeout: 4031, // ER_CLIENT_INTERACTION_TIMEOUT
+  proxyNoServer: 9001, // ProxySQL: no server of the hostgroup could be reached in time
+} as const;
+
+/**
+ * The server takes no writes, shuts down, or left its cluster. Another one may serve: behind
+ * another host name, or behind the same one.
+ */
+const outOfService = {
+  cannotLock: 1015, // ER_CANT_LOCK: MariaDB with innodb_read_only
+  openedReadOnly: 1036, // ER_OPEN_AS_READONLY: MySQL with innodb_read_only
+  notReady: 1047, // ER_UNKNOWN_COM_ERROR: a Galera node that is not ready or has no quorum
+  shutdown: 1053, // ER_SERVER_SHUTDOWN
+  readOnly: 1290, // ER_OPTION_PREVENTS_STATEMENT
+  readOnlyTransaction: 1792, // ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
+  readOnlyMode: 1836, // ER_READ_ONLY_MODE
+  innodbReadOnly: 1874, // ER_INNODB_READ_ONLY
+  innodbForcedRecovery: 1881, // ER_INNODB_FORCED_RECOVERY
+  offlineMode: 3032, // ER_SERVER_OFFLINE_MODE
   commitHookFailed: 3100, // ER_RUN_HOOK_ERROR: the member left its MySQL replication group
   consistencyNotAllowed: 3796, // ER_GRP_TRX_CONSISTENCY_NOT_ALLOWED
   consistencyBeforeFailed: 3797, // ER_GRP_TRX_CONSISTENCY_BEFORE
   consistencyAfterFailed: 3798, // ER_GRP_TRX_CONSISTENCY_AFTER_ON_TRX_BEGIN
   consistencyOnBeginFailed: 3799, // ER_GRP_TRX_CONSISTENCY_BEGIN_NOT_ALLOWED
-  idleTimeout: 4031, // ER_CLIENT_INTERACTION_TIMEOUT
-} as const;
-
-/** The host accepts no writes, or no ordinary account. Only another host can serve. */
-const outOfService = {
-  readOnly: 1290, // ER_OPTION_PREVENTS_STATEMENT
-  readOnlyMode: 1836, // ER_READ_ONLY_MODE
-  offlineMode: 3032, // ER_SERVER_OFFLINE_MODE
 } as const;
 
 /** The account lacks a privilege. */
@@ -91,6 +104,9 @@ export const socketNotFound = 'ERR_SOCKET_NOT_FOUND';
 
 export const connectionLost = 'PROTOCOL_CONNECTION_LOST';
 
+/** The code of a call for which no connection of the pool was free in time. */
+export const poolTimeout = 'ERR_POOL_TIMEOUT';
+
 /** The driver's codes for a host that it could not reach, or lost. */
 const unreachable: readonly string[] = [
   connectionLost,
@@ -112,18 +128,24 @@ export const invalidTransactionState = '25000';
 
 type Failure = Pick<DatabaseError, 'code' | 'errno' | 'sqlState'>;
 
-/** Returns whether the same call can succeed on the same host soon. */
+/** Returns whether the same call can succeed soon, on the same connection or another one. */
 export function isTransient(failure: Failure): boolean {
   return (
     isOneOf(conflict, failure.errno) ||
-    isUnavailable(failure) ||
-    failure.sqlState === invalidTransactionState
+    isHostFailure(failure) ||
+    failure.sqlState === invalidTransactionState ||
+    failure.code === poolTimeout
   );
 }
 
 /** Returns whether another host can do what this host could not. */
 export function isHostFailure(failure: Failure): boolean {
-  return isOneOf(outOfService, failure.errno) || isUnavailable(failure);
+  return isOutOfService(failure) || isUnavailable(failure);
+}
+
+/** Returns whether a server answered that it cannot serve: so no connection to it is of use. */
+export function isOutOfService({ errno: number }: Failure): boolean {
+  return isOneOf(outOfService, number);
 }
 
 /** Returns whether the account lacks a privilege. */

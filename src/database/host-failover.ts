@@ -1,20 +1,12 @@
 import { DatabaseError } from '../errors';
 import { now } from '../util/timers';
-import type { Connection } from './connection';
-import { type ConnectionOptions, hostLabel } from './connection-options';
+import type { ConnectionSource } from './connection-options';
 import { isHostFailure } from './error-codes';
+import type { Connect, RawConnection } from './pool';
 
-/** Tests whether a host can serve. Rejects with the reason if it can't. */
-export type HostProbe = (host: Connection) => Promise<void>;
-
-/** A connection to one host, for a probe. */
-interface HostConnection extends Connection {
-  close(): Promise<void>;
-}
-
-/** The host that new connections go to. */
+/** A host that new connections go to, or went to. */
 interface ActiveHost {
-  readonly options: ConnectionOptions;
+  readonly source: ConnectionSource;
   /** Its position in the list: 0 for the first. */
   readonly rank: number;
   /** Whether a call or a connection failed since the probe. */
@@ -35,49 +27,59 @@ export class HostFailover {
   #nextPreferredProbe = 0;
   readonly #hosts = new WeakMap<object, ActiveHost>();
 
-  /** @param open connects to a host, for a probe */
+  /** @param probe connects to a host, tests it, and closes the connection */
   constructor(
-    private readonly hosts: readonly ConnectionOptions[],
-    private readonly open: (options: ConnectionOptions) => HostConnection,
-    private readonly probe: HostProbe,
+    private readonly hosts: readonly ConnectionSource[],
+    private readonly probe: (source: ConnectionSource) => Promise<void>,
   ) {}
 
   /**
-   * Returns the options for new connections, as an asynchronous `connection` of knex.
-   * `expirationChecker` lets knex know when to ask for new options.
+   * Opens a connection to the active host, and tests it: the host may have changed since the last
+   * probe. Any failure to connect speaks against the host, and another one is chosen.
    *
    * @throws {DatabaseError} if no host passes the probe, with the reason for each host
    */
-  async connectionOptions(): Promise<ConnectionOptions & { expirationChecker: () => boolean }> {
-    const active = this.#active?.isSuspect === false ? this.#active : await this.#choose();
-    const expirationChecker = () => {
-      this.#probePreferred(active);
-      return active.isSuspect || active !== this.#active;
-    };
-    return { ...active.options, expirationChecker };
-  }
-
-  /**
-   * Records the host of a new connection, and probes it. It may have changed since the last probe.
-   */
-  async register(connection: object, host: Connection): Promise<void> {
-    if (this.#active) {
-      this.#hosts.set(connection, this.#active);
+  async open(
+    connect: Connect,
+    test: (raw: RawConnection) => Promise<void>,
+  ): Promise<RawConnection> {
+    for (let attempts = 1; ; attempts++) {
+      const host = await this.#usableHost();
+      try {
+        const raw = await connect(await host.source.options());
+        this.#hosts.set(raw, host);
+        // A caller that gets a connection of a suspect host discards it.
+        await test(raw).catch(() => this.markSuspect(raw));
+        return raw;
+      } catch (error) {
+        host.isSuspect = true;
+        if (attempts > this.hosts.length) {
+          throw error;
+        }
+      }
     }
-    await this.probe(host).catch(() => this.markSuspect(connection));
   }
 
-  /** Returns whether the host of a connection has become suspect. */
+  /** Returns whether another host should be used instead of the one of this connection. */
   isStale(connection: object): boolean {
-    return this.#hosts.get(connection)?.isSuspect === true;
+    const host = this.#hosts.get(connection);
+    if (host === undefined) {
+      return false;
+    }
+    this.#probePreferred(host);
+    return host.isSuspect || host.rank > (this.#active?.rank ?? host.rank);
   }
 
-  /** Marks the host of a connection as suspect; without a connection, the active host. */
-  markSuspect(connection?: object): void {
-    const host = connection ? this.#hosts.get(connection) : this.#active;
+  /** Marks the host of a connection as suspect: it is probed before it serves again. */
+  markSuspect(connection: object): void {
+    const host = this.#hosts.get(connection);
     if (host) {
       host.isSuspect = true;
     }
+  }
+
+  async #usableHost(): Promise<ActiveHost> {
+    return this.#active?.isSuspect === false ? this.#active : this.#choose();
   }
 
   // Concurrent callers share the choice.
@@ -89,31 +91,21 @@ export class HostFailover {
   }
 
   // Probes all hosts at the same time: two hosts that do not answer cost the time of one.
-  async #activateFirst(hosts: readonly ConnectionOptions[]): Promise<ActiveHost> {
-    const probes = hosts.map((options) =>
-      this.#probe(options).catch((reason: unknown) => ({ reason })),
+  async #activateFirst(hosts: readonly ConnectionSource[]): Promise<ActiveHost> {
+    const probes = hosts.map((source) =>
+      this.probe(source).catch((reason: unknown) => ({ reason })),
     );
     const reasons: unknown[] = [];
-    for (const [rank, options] of hosts.entries()) {
+    for (const [rank, source] of hosts.entries()) {
       const failure = await probes[rank];
       if (failure === undefined) {
         this.#nextPreferredProbe = now() + preferredProbeInterval;
-        this.#active = { options, rank, isSuspect: false };
+        this.#active = { source, rank, isSuspect: false };
         return this.#active;
       }
       reasons.push(failure.reason);
     }
     throw noHostError(hosts, reasons);
-  }
-
-  async #probe(options: ConnectionOptions): Promise<void> {
-    const host = this.open(options);
-    try {
-      await this.probe(host);
-    } finally {
-      // Not awaited: a host that does not answer would delay the choice.
-      host.close().catch(() => {});
-    }
   }
 
   // Runs in the background. Calls keep using the active host.
@@ -134,10 +126,10 @@ export class HostFailover {
 }
 
 function noHostError(
-  hosts: readonly ConnectionOptions[],
+  hosts: readonly ConnectionSource[],
   reasons: readonly unknown[],
 ): DatabaseError {
-  const list = hosts.map((options, rank) => `${hostLabel(options)}: ${messageOf(reasons[rank])}`);
+  const list = hosts.map(({ label }, rank) => `${label}: ${messageOf(reasons[rank])}`);
   const errors = reasons.filter((reason) => reason instanceof DatabaseError);
   // One host that may come back makes a retry worthwhile.
   const cause = errors.find(isHostFailure) ?? errors[0];

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { DatabaseError } from '../errors';
 import { withDeadline } from '../util/deadline';
 import type { Parameter, Row } from './connection';
-import { connectionLost, errno, socketNotFound } from './error-codes';
+import { connectionLost, errno, poolTimeout, socketNotFound } from './error-codes';
 import type { RawConnection } from './pool';
 
 /** What mysql2 tells a `typeCast` of a value. */
@@ -101,12 +101,28 @@ export function interrupted(): DatabaseError {
  * adds them to the message. Neither may reach a log.
  */
 export function toDatabaseError(error: unknown): DatabaseError {
-  const { code, errno, sqlState, sqlMessage, message, name, fatal } = Object(error);
-  return new DatabaseError(sqlMessage ?? (withoutSql(message) || name || 'unknown failure'), {
-    code: code === 'ENOENT' ? socketNotFound : (code ?? (fatal ? connectionLost : undefined)),
+  const { errno, sqlState, sqlMessage, message, name } = Object(error);
+  const text = sqlMessage ?? (withoutSql(message) || messagesOfCauses(error) || name);
+  return new DatabaseError(text ?? 'unknown failure', {
+    code: codeOf(error),
     errno: typeof errno === 'number' && errno > 0 ? errno : undefined,
     sqlState,
   });
+}
+
+function codeOf(error: unknown): string | undefined {
+  const { code, name, fatal } = Object(error);
+  if (name === 'KnexTimeoutError') {
+    return poolTimeout;
+  }
+  return code === 'ENOENT' ? socketNotFound : (code ?? (fatal ? connectionLost : undefined));
+}
+
+// A name with several addresses fails with an AggregateError. Its own message is empty.
+function messagesOfCauses(error: unknown): string {
+  return error instanceof AggregateError
+    ? error.errors.map(({ message }: Error) => message).join('; ')
+    : '';
 }
 
 // knex writes "statement - reason". A failure to connect has a reason only.

@@ -1,4 +1,4 @@
-import type { ConnectionOptions, Knex } from '../database/connection-options';
+import type { ConnectionSource, Knex } from '../database/connection-options';
 import type { DatabaseConfig } from '../database/database';
 import { ArgumentError } from '../errors';
 import type { AttributeKind, AttributeKinds } from './attributes';
@@ -62,7 +62,7 @@ function combine<Session extends object>({
 
 function toDatabaseConfig(
   knex: Knex | undefined,
-  hosts: readonly ConnectionOptions[] | undefined,
+  hosts: readonly ConnectionSource[] | undefined,
 ): DatabaseConfig {
   if (knex !== undefined && hosts === undefined) {
     return { knex };

@@ -1,5 +1,11 @@
-import { type ConnectionOptions, type Knex, parseHosts } from '../database/connection-options';
-import { assertMysql2 } from '../database/database';
+import {
+  type ConnectionFunction,
+  type ConnectionOptions,
+  type ConnectionSource,
+  type Knex,
+  parseHosts,
+} from '../database/connection-options';
+import { assertMysql2 } from '../database/knex-instance';
 import { maxTimeout } from '../util/deadline';
 import { type ErrorHandler, isErrorHandler, warningHandler } from '../util/error-handler';
 import { type AttributeKinds, type NoAttributes, parseAttributeKinds } from './attributes';
@@ -11,6 +17,9 @@ import {
 } from './define-option';
 import { type EncryptionOptions, parseEncryption } from './encryption';
 import { parseRoutinePrefix } from './routine-prefix';
+
+/** Where one host is. */
+type ConnectionSetting = string | ConnectionOptions | ConnectionFunction;
 
 /** Turns a session into text and back. The text is stored in a JSON column. */
 export interface Serializer<Session = object> {
@@ -31,14 +40,15 @@ export function defineStoreOptions<Session extends object, Attributes extends At
      */
     knex: defineParsedOption<Knex, Knex>(assertMysql2),
     /**
-     * A URL such as `mysql://app:password@db.example/shop`, or mysql2's connection options. A list
+     * A URL such as `mysql://app:password@db.example/shop`, mysql2's connection options, or a
+     * function that returns one of them for each new connection: for passwords that change. A list
      * names several hosts with the same sessions: the nodes of a cluster, or a primary and its
      * replicas. Each new connection goes to the first host that is up, ready and writable. The
      * store opens a pool of at most 10 connections and closes it in `close()`.
      */
     connection: defineParsedOption<
-      string | ConnectionOptions | ReadonlyArray<string | ConnectionOptions>,
-      ConnectionOptions[]
+      ConnectionSetting | readonly ConnectionSetting[],
+      ConnectionSource[]
     >(parseHosts),
     /**
      * The start of each routine's name: the `--prefix` of `knex-mysql-session migrate`. At most 20

@@ -1,4 +1,4 @@
-import { isHostFailure, isTransient } from '../database/error-codes';
+import { isTransient } from '../database/error-codes';
 import { DatabaseError, RetryBudgetError } from '../errors';
 import { DeadlineError } from '../util/deadline';
 import { now, sleep } from '../util/timers';
@@ -10,8 +10,8 @@ const maxDelay = 500;
 /** The share of the budget that remains for a last attempt. */
 const lastAttemptShare = 1 / 50;
 
-/** The share of the budget after which one of several hosts times out and another host is tried. */
-const hostShare = 1 / 3;
+/** The share of the budget after which an attempt times out: another connection may answer. */
+const attemptShare = 1 / 3;
 
 /** Makes a call by a deadline on the clock of `performance.now()`; undefined for no deadline. */
 type Attempt<Result> = (deadline: number | undefined) => Promise<Result>;
@@ -21,18 +21,12 @@ type Attempt<Result> = (deadline: number | undefined) => Promise<Result>;
  * use it only for calls that can be repeated.
  */
 export class RetryPolicy {
-  /**
-   * @param budget in milliseconds; 0 for a single attempt without a time limit
-   * @param hasSeveralHosts whether another attempt may reach another host
-   */
-  constructor(
-    private readonly budget: number,
-    private readonly hasSeveralHosts = false,
-  ) {}
+  /** @param budget in milliseconds; 0 for a single attempt without a time limit */
+  constructor(private readonly budget: number) {}
 
   /**
    * @param name of the call, for the error
-   * @param isBounded whether an attempt times out at the end of the budget
+   * @param isBounded whether an attempt times out
    * @throws {RetryBudgetError} if the budget is used up
    */
   async run<Result>(name: string, attempt: Attempt<Result>, isBounded = true): Promise<Result> {
@@ -47,7 +41,7 @@ export class RetryPolicy {
         return await attempt(isBounded ? this.#attemptDeadline(end) : undefined);
       } catch (error) {
         const isLate = error instanceof DeadlineError;
-        if (!isLate && !(error instanceof DatabaseError && this.#isRetryable(error))) {
+        if (!isLate && !(error instanceof DatabaseError && isTransient(error))) {
           throw error;
         }
         // A failure says more than a timeout that follows it.
@@ -62,12 +56,7 @@ export class RetryPolicy {
   }
 
   #attemptDeadline(end: number): number {
-    const hostDeadline = now() + this.budget * hostShare;
-    return this.hasSeveralHosts ? Math.min(hostDeadline, end) : end;
-  }
-
-  #isRetryable(error: DatabaseError): boolean {
-    return isTransient(error) || (this.hasSeveralHosts && isHostFailure(error));
+    return Math.min(now() + this.budget * attemptShare, end);
   }
 }
 

@@ -3,6 +3,8 @@ import { Database } from '../database/database';
 import { explainTooOld } from '../database/server-version';
 import { InstallationError, StoreClosedError } from '../errors';
 import type { ResolvedOptions } from '../options/resolve-options';
+import { withDeadline } from '../util/deadline';
+import { now } from '../util/timers';
 import { probeHost } from './probe-host';
 import { RetryPolicy } from './retry-policy';
 import { RoutineClient } from './routine-client';
@@ -10,6 +12,16 @@ import type { ServerVersion } from './routine-results';
 
 /** The limits of a server for the text of a session. */
 export type ServerLimits = Pick<ServerVersion, 'jsonDepth' | 'maxAllowedPacket'>;
+
+/** What a server answered to a ping. */
+export interface PingResult {
+  /** Whether the server takes writes now. */
+  readonly writable: boolean;
+  /** How many milliseconds the answer took. */
+  readonly latencyMs: number;
+  /** The name and port that the server has for itself, such as `db2:3306`. */
+  readonly host: string;
+}
 
 type AccessOptions = Pick<ResolvedOptions<object>, 'database' | 'routinePrefix' | 'retryBudget'>;
 
@@ -37,12 +49,14 @@ export function assertCompatible({ contract, autocommit, server }: ServerVersion
 export class RoutineAccess {
   readonly routines: RoutineClient;
   readonly #database: Database;
+  readonly #routinePrefix: string;
   #limits: Promise<ServerLimits> | undefined;
   #isClosed = false;
 
   constructor({ database, routinePrefix, retryBudget }: AccessOptions) {
+    this.#routinePrefix = routinePrefix;
     this.#database = Database.from(database, (host) => probeHost(host, routinePrefix));
-    const retryPolicy = new RetryPolicy(retryBudget, this.#database.hasSeveralHosts);
+    const retryPolicy = new RetryPolicy(retryBudget);
     this.routines = new RoutineClient(this.#database, routinePrefix, 'application', retryPolicy);
   }
 
@@ -60,8 +74,43 @@ export class RoutineAccess {
     return this.#limits;
   }
 
-  async close(): Promise<void> {
+  /**
+   * Asks the server now. If it takes no writes, asks again on a new connection: the name may lead
+   * to another server since.
+   *
+   * @param timeout in milliseconds
+   * @throws {DatabaseError} if the server does not answer in time
+   */
+  async ping(timeout: number): Promise<PingResult> {
+    if (this.#isClosed) {
+      throw new StoreClosedError();
+    }
+    const policy = new RetryPolicy(timeout);
+    const routines = new RoutineClient(this.#database, this.#routinePrefix, 'application', policy);
+    let startedAt = now();
+    let version = await routines.version();
+    if (version.isReadOnly) {
+      this.#database.distrustOpenConnections();
+      startedAt = now();
+      version = await routines.version();
+    }
+    return {
+      writable: !version.isReadOnly,
+      latencyMs: now() - startedAt,
+      host: version.host,
+    };
+  }
+
+  /**
+   * Refuses new calls, waits for those in flight, and closes the connections.
+   *
+   * @param timeout how many milliseconds the calls in flight may take
+   */
+  async close(timeout: number): Promise<void> {
     this.#isClosed = true;
+    await withDeadline(this.routines.idle(), now() + timeout, 'calls are in flight').catch(
+      () => {},
+    );
     await this.#database.close();
   }
 

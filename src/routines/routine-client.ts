@@ -8,6 +8,7 @@ import {
 } from '../contract';
 import type { Connection, Parameter, Row } from '../database/connection';
 import { DatabaseError } from '../errors';
+import { setImmediate } from '../util/timers';
 import { traceCall } from './diagnostics';
 import { explainRoutineError } from './explain-routine-error';
 import { RetryPolicy } from './retry-policy';
@@ -35,6 +36,8 @@ import { UpgradeRetry } from './upgrade-retry';
 /** Calls the installed routines: one typed method per routine. A store sends nothing else. */
 export class RoutineClient implements RoutineMethods {
   readonly #upgradeRetry = new UpgradeRetry();
+  #inFlight = 0;
+  #idleListeners: Array<() => void> = [];
 
   /**
    * @param prefix what the routines' names start with
@@ -179,6 +182,19 @@ export class RoutineClient implements RoutineMethods {
     return toServerVersion(await this.#call('sess_version'));
   }
 
+  /** Resolves when no call is in flight. */
+  async idle(): Promise<void> {
+    for (;;) {
+      // In these turns of the event loop, a caller starts its next call, and a batch its first.
+      await nextTurn();
+      await nextTurn();
+      if (this.#inFlight === 0) {
+        return;
+      }
+      await new Promise<void>((resolve) => this.#idleListeners.push(resolve));
+    }
+  }
+
   #call(name: RoutineName, parameters: readonly Parameter[] = []): Promise<readonly Row[]> {
     const role = mayExecute(this.role, name) ? this.role : routines[name].roles[0];
     return this.#execute(name, role, parameters);
@@ -195,6 +211,7 @@ export class RoutineClient implements RoutineMethods {
     // An operator's routine can read the whole table, which takes longer than a retry budget.
     const isBounded = role !== 'operator';
     return traceCall(routine, async (onAttempt) => {
+      this.#inFlight++;
       try {
         return await this.retryPolicy.run(
           routine,
@@ -208,9 +225,18 @@ export class RoutineClient implements RoutineMethods {
         );
       } catch (error) {
         throw error instanceof DatabaseError ? explainRoutineError(error, routine, role) : error;
+      } finally {
+        this.#inFlight--;
+        if (this.#inFlight === 0) {
+          for (const resolve of this.#idleListeners.splice(0)) resolve();
+        }
       }
     });
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 // The driver sends bytes as a hexadecimal literal. No sql_mode changes its meaning.

@@ -28,6 +28,8 @@ export interface ServerVersion {
   readonly isReadOnly: boolean;
   /** The version of the server, such as `10.11.6-MariaDB` or `8.4.3`. */
   readonly server: string;
+  /** The name and port that the server has for itself. */
+  readonly host: string;
 }
 
 export interface GcResult {
@@ -73,10 +75,10 @@ export function toSessionRows(rows: readonly Row[]): SessionRowWithId[] {
 export function toServerVersion([row = []]: readonly Row[]): ServerVersion {
   const numbers = row.slice(0, 5).map((value) => (value === null ? Number.NaN : Number(value)));
   const [contract = 0, jsonDepth = 0, maxAllowedPacket = 0, autocommit, readOnly] = numbers;
-  if (row.length !== 6 || !numbers.every(Number.isSafeInteger)) {
+  if (row.length !== 7 || !numbers.every(Number.isSafeInteger)) {
     const got = row.length === 0 ? 'no row' : row.map(String).join(', ');
     throw new InstallationError(
-      `Expected sess_version to answer five numbers and a version, got ${got}. ` +
+      `Expected sess_version to answer five numbers, a version and a host, got ${got}. ` +
         'Ask a DBA to run: knex-mysql-session doctor',
     );
   }
@@ -87,6 +89,7 @@ export function toServerVersion([row = []]: readonly Row[]): ServerVersion {
     autocommit: autocommit === 1,
     isReadOnly: readOnly === 1,
     server: String(row[5]),
+    host: String(row[6]),
   };
 }
 

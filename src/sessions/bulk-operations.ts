@@ -80,11 +80,11 @@ export class BulkOperations<Session extends object> {
   /**
    * Deletes expired sessions in batches, until none is left or other transactions hold all of them.
    *
-   * @param shouldContinue called after each batch; the cleanup ends when it returns false
+   * @param signal ends the cleanup after the current batch
    */
-  async gc(shouldContinue?: () => boolean): Promise<GcResult> {
+  async gc(signal?: AbortSignal): Promise<GcResult> {
     await this.access.open();
-    return traceCleanup(() => cleanUp(this.access.routines, shouldContinue && { shouldContinue }));
+    return traceCleanup(() => cleanUp(this.access.routines, { signal }));
   }
 
   /** Yields the live sessions with an attribute's value, in the order of their ids. */

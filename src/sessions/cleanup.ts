@@ -9,8 +9,8 @@ import { clearTimeout, now, setTimeout, sleep } from '../util/timers';
 export interface CleanupOptions {
   /** How many sessions a batch deletes at most. */
   readonly limit?: number;
-  /** Called after each batch. The cleanup ends when it returns false. */
-  readonly shouldContinue?: () => boolean;
+  /** Ends the cleanup after the current batch. */
+  readonly signal?: AbortSignal | undefined;
   /** Called after each batch with the number of sessions deleted until then. */
   readonly onBatch?: (deleted: number) => void;
 }
@@ -20,11 +20,7 @@ export interface CleanupOptions {
  */
 export async function cleanUp(
   routines: Pick<RoutineClient, 'gc'>,
-  {
-    limit = cleanupBatchSize,
-    shouldContinue = () => true,
-    onBatch = () => {},
-  }: CleanupOptions = {},
+  { limit = cleanupBatchSize, signal, onBatch = () => {} }: CleanupOptions = {},
 ): Promise<GcResult> {
   let total = 0;
   for (;;) {
@@ -33,18 +29,30 @@ export async function cleanUp(
     total += deleted;
     onBatch(total);
     const isDone = deleted === 0 || (deleted < limit && overdueMs === null);
-    if (isDone || !shouldContinue()) {
+    if (isDone || !(await rest(cleanupRestFactor * (now() - startedAt), signal))) {
       return { deleted: total, overdueMs };
     }
-    await sleep(cleanupRestFactor * (now() - startedAt));
+  }
+}
+
+/** Returns false if the signal ended the pause. */
+async function rest(duration: number, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await sleep(duration, undefined, { signal });
+    return true;
+  } catch (error) {
+    if (!signal?.aborted) {
+      throw error;
+    }
+    return false;
   }
 }
 
 export interface CleanupSchedulerOptions {
   /** Milliseconds between two cleanups. */
   readonly interval: number;
-  /** Runs one cleanup. It ends after a batch when `shouldContinue` returns false. */
-  readonly run: (shouldContinue: () => boolean) => Promise<GcResult>;
+  /** Runs one cleanup. The signal ends it after the current batch. */
+  readonly run: (signal: AbortSignal) => Promise<GcResult>;
   /** Called with the error of a failed cleanup, and if cleanups are blocked. */
   readonly onError: (error: unknown) => void;
 }
@@ -55,8 +63,7 @@ const maxBlockedRuns = 3;
 /** Repeats a cleanup. Its timer does not keep the process alive. */
 export class CleanupScheduler {
   #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #stop = new AbortController();
   #blockedRuns = 0;
 
   constructor(private readonly options: CleanupSchedulerOptions) {
@@ -64,31 +71,30 @@ export class CleanupScheduler {
     this.#schedule(options.interval * Math.random());
   }
 
-  /** Resolves when the current batch is done. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
+  /** Ends a cleanup that runs, and starts no other one. A batch that was sent still ends. */
+  stop(): void {
+    this.#stop.abort();
     clearTimeout(this.#timer);
-    await this.#running;
   }
 
   #schedule(delay: number): void {
-    const start = () => {
-      this.#running = this.#run();
-    };
-    this.#timer = setTimeout(start, Math.min(delay, maxTimeout)).unref();
+    this.#timer = setTimeout(() => this.#run(), Math.min(delay, maxTimeout)).unref();
   }
 
   async #run(): Promise<void> {
     const { interval, run, onError } = this.options;
     // Split a large backlog into several cleanups: between them, an idle process can exit.
-    const deadline = now() + interval;
+    const { signal } = this.#stop;
     try {
-      const result = await run(() => !this.#stopped && now() < deadline);
+      const result = await run(AbortSignal.any([signal, AbortSignal.timeout(interval)]));
       this.#checkProgress(result);
     } catch (error) {
-      callErrorHandler(error, onError, 'onDbCleanupError');
+      // After `stop`, a failed batch is no news: the connections are closed.
+      if (!signal.aborted) {
+        callErrorHandler(error, onError, 'onDbCleanupError');
+      }
     } finally {
-      if (!this.#stopped) {
+      if (!signal.aborted) {
         this.#schedule(interval * (0.9 + 0.2 * Math.random()));
       }
     }

@@ -1,6 +1,9 @@
+import { ArgumentError } from '../errors';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { BatchedRoutines } from '../routines/batched-routines';
-import { RoutineAccess } from '../routines/routine-access';
+import { type PingResult, RoutineAccess } from '../routines/routine-access';
+import { maxTimeout } from '../util/deadline';
+import { describe } from '../util/describe';
 import { BulkOperations } from './bulk-operations';
 import { CleanupScheduler } from './cleanup';
 import { ExpirationPolicy } from './expiration-policy';
@@ -11,6 +14,16 @@ import { SessionReader } from './session-reader';
 import { type LostListener, SessionRepository } from './session-repository';
 import { SessionWriter } from './session-writer';
 import { SnapshotCache } from './snapshot-cache';
+
+export type { PingResult };
+
+export interface TimeoutOptions {
+  /** In milliseconds, 1 to 2,147,483,647. */
+  readonly timeout?: number | undefined;
+}
+
+const defaultPingTimeout = 1_000;
+const defaultCloseTimeout = 5_000;
 
 /** The sessions of one store, and their cleanup. It knows neither the framework nor SQL. */
 export class SessionService<Session extends object> {
@@ -49,7 +62,7 @@ export class SessionService<Session extends object> {
       ? undefined
       : new CleanupScheduler({
           interval: options.cleanupInterval,
-          run: (shouldContinue) => this.bulk.gc(shouldContinue),
+          run: (signal) => this.bulk.gc(signal),
           onError: options.onDbCleanupError,
         });
   }
@@ -60,8 +73,24 @@ export class SessionService<Session extends object> {
     await this.bulk.assertAttributesUsable();
   }
 
-  async close(): Promise<void> {
-    await this.#cleanup?.stop();
-    await this.#access.close();
+  /** Asks the server now if it answers and takes writes. */
+  ping(options?: TimeoutOptions): Promise<PingResult> {
+    return this.#access.ping(parseTimeout(options, defaultPingTimeout));
   }
+
+  /** Ends the cleanup, and closes after the calls in flight. */
+  async close(options?: TimeoutOptions): Promise<void> {
+    const timeout = parseTimeout(options, defaultCloseTimeout);
+    this.#cleanup?.stop();
+    await this.#access.close(timeout);
+  }
+}
+
+function parseTimeout(options: TimeoutOptions = {}, byDefault: number): number {
+  const { timeout = byDefault }: { timeout?: unknown } = Object(options);
+  if (typeof timeout !== 'number' || !(timeout >= 1 && timeout <= maxTimeout)) {
+    const expected = `a number of milliseconds, 1 to ${maxTimeout}`;
+    throw new ArgumentError('timeout', expected, describe(timeout));
+  }
+  return timeout;
 }

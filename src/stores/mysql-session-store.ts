@@ -3,7 +3,7 @@ import type { AttributeKinds, AttributeValue, NoAttributes } from '../options/at
 import { resolveOptions } from '../options/resolve-options';
 import type { StoreOptions } from '../options/store-options';
 import type { DestroyByOptions, FoundSession } from '../sessions/bulk-operations';
-import { SessionService } from '../sessions/session-service';
+import { type PingResult, SessionService, type TimeoutOptions } from '../sessions/session-service';
 import { cookieAdapter } from './cookie-adapter';
 import { type Callback, promiseOrCallback } from './promise-or-callback';
 import type { SharedStoreMethods } from './promise-store';
@@ -174,10 +174,32 @@ export class MySQLSessionStore<Attributes extends AttributeKinds = NoAttributes>
     return promiseOrCallback(() => this.#sessions.repository.destroyStored(id), callback);
   }
 
-  close(): Promise<void>;
+  ping(options?: TimeoutOptions): Promise<PingResult>;
+  ping(callback: Callback<PingResult>): void;
+  ping(options: TimeoutOptions, callback: Callback<PingResult>): void;
+  ping(
+    options?: TimeoutOptions | Callback<PingResult>,
+    callback?: Callback<PingResult>,
+  ): Promise<PingResult> | undefined {
+    return typeof options === 'function'
+      ? promiseOrCallback(() => this.#sessions.ping(), options)
+      : promiseOrCallback(() => this.#sessions.ping(options), callback);
+  }
+
+  close(options?: TimeoutOptions): Promise<void>;
   close(callback: Callback<void>): void;
-  close(callback?: Callback<void>): Promise<void> | undefined {
-    return promiseOrCallback(() => this.#sessions.close(), callback);
+  close(options: TimeoutOptions, callback: Callback<void>): void;
+  close(
+    options?: TimeoutOptions | Callback<void>,
+    callback?: Callback<void>,
+  ): Promise<void> | undefined {
+    return typeof options === 'function'
+      ? promiseOrCallback(() => this.#sessions.close(), options)
+      : promiseOrCallback(() => this.#sessions.close(options), callback);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   /**

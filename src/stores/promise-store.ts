@@ -3,7 +3,7 @@ import type { AttributeKinds, AttributeValue, NoAttributes } from '../options/at
 import type { ResolvedOptions } from '../options/resolve-options';
 import type { DestroyByOptions, FoundSession } from '../sessions/bulk-operations';
 import type { SessionAdapter } from '../sessions/session-adapter';
-import { SessionService } from '../sessions/session-service';
+import { type PingResult, SessionService, type TimeoutOptions } from '../sessions/session-service';
 
 /**
  * The methods that every store has, for each framework. In `MySQLSessionStore`, each method that
@@ -34,7 +34,8 @@ export abstract class PromiseStore<
 
   /**
    * Checks that the database answers and that its routines are compatible. Await it at startup: an
-   * `InstallationError` then names the remedy before the first request.
+   * `InstallationError` then names the remedy before the first request. After a success, it does
+   * not ask again. For a health check, see `ping`.
    */
   ready(): Promise<void> {
     return this.sessions.ready();
@@ -120,10 +121,31 @@ export abstract class PromiseStore<
   }
 
   /**
-   * Stops the cleanup and closes the pool that the store opened. A pool of the option `knex` stays
-   * open. Every later call fails with a `StoreClosedError`.
+   * Asks the server now, for a health check: whether it takes writes, how long the answer took, and
+   * which server it is. If it takes no writes, asks again on a new connection.
+   *
+   * @param options `timeout`: how many milliseconds the answer may take, by default 1,000
+   * @throws {RetryBudgetError} if no server answers in time
+   * @throws {ArgumentError} for a wrong `timeout`
    */
-  close(): Promise<void> {
-    return this.sessions.close();
+  ping(options?: TimeoutOptions): Promise<PingResult> {
+    return this.sessions.ping(options);
+  }
+
+  /**
+   * Ends the cleanup, lets the calls in flight finish, and closes the pool that the store opened. A
+   * pool of the option `knex` stays open. Every later call fails with a `StoreClosedError`.
+   *
+   * @param options `timeout`: how many milliseconds the calls in flight may take, by default 5,000.
+   * Then they fail with a `StoreClosedError`.
+   * @throws {ArgumentError} for a wrong `timeout`
+   */
+  close(options?: TimeoutOptions): Promise<void> {
+    return this.sessions.close(options);
+  }
+
+  /** The same as `close()`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }

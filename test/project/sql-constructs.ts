@@ -86,6 +86,15 @@ export const constructs: readonly Construct[] = [
     mysql: mysql('5.7.6', 'grant-tables'),
   },
   {
+    title: '`tx_read_only`, `transaction_read_only`',
+    forms: [
+      /\/\*M! OR @@session\.tx_read_only \*\//,
+      /\/\*!80000 OR @@session\.transaction_read_only \*\//,
+    ],
+    mariadb: mariadb('10.0', 'server-system-variables'),
+    mysql: mysql('5.7.20', 'server-system-variables'),
+  },
+  {
     title: '`/*M! … */`, `/*!80000 … */`',
     // The gap is the DROP before a CREATE, which MariaDB replaces.
     forms: [/\/\*M! \+ 1 \*\//, /\/\*!80000 § \*\//, /\/\*!80000 '' \*\//, /\/\*M! '' \*\//],

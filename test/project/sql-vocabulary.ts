@@ -28,15 +28,18 @@ export const otherWords: ReadonlySet<string> = words(`
 `);
 
 /**
- * The system variables that every supported server has. A server may lack the last two, so they are
- * read with SHOW VARIABLES, which then returns nothing.
+ * The system variables that every supported server has. A server may lack the next two, so they are
+ * read with SHOW VARIABLES, which then returns nothing. The last two are in comments for one
+ * server: see sql-constructs.ts.
  */
 export const variables: ReadonlySet<string> = words(`
-  autocommit event_scheduler group_concat_max_len innodb_lock_wait_timeout lock_wait_timeout
-  lower_case_table_names max_allowed_packet read_only sql_mode sql_quote_show_create
-  sql_safe_updates sql_select_limit time_zone timestamp wait_timeout
+  autocommit event_scheduler group_concat_max_len hostname innodb_lock_wait_timeout
+  innodb_read_only lock_wait_timeout lower_case_table_names max_allowed_packet port read_only
+  sql_mode sql_quote_show_create sql_safe_updates sql_select_limit time_zone timestamp wait_timeout
 
   partial_revokes wsrep_sync_wait
+
+  transaction_read_only tx_read_only
 `);
 
 /** The server's tables that the installer reads, with their columns. Old servers have all. */

@@ -4,6 +4,7 @@ import { CleanupBlockedError, RoutineNotGrantedError } from '../../src';
 import { cleanupBatchSize, cleanupRestFactor } from '../../src/contract';
 import type { GcResult } from '../../src/routines/routine-results';
 import { CleanupScheduler, cleanUp } from '../../src/sessions/cleanup';
+import { now } from '../../src/util/timers';
 import { openDatabase } from '../support/database';
 import {
   createInstallation,
@@ -125,7 +126,7 @@ test('Three cleanups in a row must be blocked, by sessions that are overdue.', a
     onError: (error) => errors.push(error),
   });
   await waitUntil(() => errorsAtRun.length > results.length);
-  await scheduler.stop();
+  scheduler.stop();
   t.deepEqual(errorsAtRun.slice(0, 13), [...results.map(() => 0), 1]);
 });
 
@@ -180,10 +181,28 @@ test('A cleanup goes on after a batch in which other transactions held some sess
   t.deepEqual(await cleanUp(routines, { limit: 4 }), { deleted: 4, overdueMs: null });
 });
 
-test('A cleanup ends after a batch if shouldContinue returns false.', async (t) => {
+test('A cleanup ends after a batch if its signal is aborted.', async (t) => {
   const routines = fakeRoutines({ deleted: 5 }, { deleted: 5 });
-  const result = await cleanUp(routines, { limit: 5, shouldContinue: () => false });
+  const result = await cleanUp(routines, { limit: 5, signal: AbortSignal.abort() });
   t.deepEqual(result, { deleted: 5, overdueMs: null });
+});
+
+test('A signal ends the rest of a cleanup, and no other batch starts.', async (t) => {
+  const stop = new AbortController();
+  const started = now();
+  // A batch that lasts long is followed by a long rest.
+  const routines = {
+    gc: async () => {
+      while (now() < started + 50) await sleep(10);
+      return { deleted: 5, overdueMs: null };
+    },
+  };
+  const cleaning = cleanUp(routines, {
+    limit: 5,
+    signal: stop.signal,
+    onBatch: () => setImmediate(() => stop.abort()),
+  });
+  t.deepEqual(await cleaning, { deleted: 5, overdueMs: null });
 });
 
 test('onBatch gets the number of sessions deleted until then.', async (t) => {

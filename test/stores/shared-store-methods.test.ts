@@ -23,10 +23,11 @@ const is = (expected: unknown) => (value: unknown) => value === expected;
 
 /** A call of each method that takes a callback, in an order that suits one store. */
 const calls: Record<
-  Exclude<Method, 'findBy' | 'storedId'>,
+  Exclude<Method, 'findBy' | 'storedId' | symbol>,
   readonly [args: readonly unknown[], isExpected: (result: unknown) => boolean]
 > = {
   ready: [[], isUndefined],
+  ping: [[], (result) => Object(result).writable === true],
   set: [['sid', session({ user: 7 })], isUndefined],
   touch: [['sid', session()], isUndefined],
   get: [['sid'], (found) => Object(found).value.user === 7],

@@ -14,6 +14,10 @@ export interface TestProxy {
   nextConnection(): Promise<unknown>;
   /** Forwards the data that it held back, and all later data. */
   resume(): void;
+  /** Drops all data of the connections that are open now, without a word. New ones work. */
+  forget(): void;
+  /** Leads new connections to another server. Old ones stay where they are. */
+  leadTo(serverUrl: string): void;
   /** Breaks all connections, and refuses new ones until `restore`. */
   cut(): void;
   restore(): void;
@@ -21,7 +25,7 @@ export interface TestProxy {
 
 /** Starts a proxy in front of a server. Stops it at the end of the scope. */
 export async function startProxy(scope: Scope, serverUrl: string): Promise<TestProxy> {
-  const { hostname, port } = new URL(serverUrl);
+  let target = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let [isStalled, isCut, connections] = [false, false, 0];
   const addSocket = (socket: Socket) => {
@@ -38,7 +42,7 @@ export async function startProxy(scope: Scope, serverUrl: string): Promise<TestP
       client.resetAndDestroy();
       return;
     }
-    const upstream = connect(Number(port), hostname);
+    const upstream = connect(Number(target.port), target.hostname);
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],
@@ -77,6 +81,15 @@ export async function startProxy(scope: Scope, serverUrl: string): Promise<TestP
       for (const socket of sockets) {
         socket.resume();
       }
+    },
+    forget: () => {
+      for (const socket of sockets) {
+        socket.removeAllListeners('data').removeAllListeners('close').resume();
+      }
+      sockets.clear();
+    },
+    leadTo: (url) => {
+      target = new URL(url);
     },
     cut: () => {
       isCut = true;

@@ -46,6 +46,7 @@ export function comparableBody(
 ): string {
   return text
     .replace(/\/\*M! (.*?) \*\//g, readsMariaDbComments ? '$1' : '')
+    .replace(/\/\*!80000 (.*?) \*\//g, readsMariaDbComments ? '' : '$1')
     .replace(/[ \t\r\n]+/g, ' ')
     .trim();
 }

@@ -15,8 +15,8 @@ import { routinesOfRole } from './roles';
 import { createRemoval, createStep, type Step } from './step';
 
 /**
- * Every right on a routine. In MariaDB, ALL PRIVILEGES includes SHOW CREATE ROUTINE since 11.3, which
- * the installer lacks. MySQL refuses a list with a right that the account does not have.
+ * Every right on a routine. In MariaDB, ALL PRIVILEGES includes SHOW CREATE ROUTINE since 11.3. The
+ * installer lacks that right. MySQL refuses a list with a right that the account does not have.
  */
 const everyPrivilege = {
   mariadb: 'EXECUTE, ALTER ROUTINE, GRANT OPTION',
