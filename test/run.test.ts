@@ -64,6 +64,11 @@ test('A run knows its own options, and passes all others to AVA.', (t) => {
   );
 });
 
+test('A run can be through a proxy, and an unknown one ends it with the names.', (t) => {
+  t.is(parseRunOptions(['--proxy', 'haproxy']).proxy, 'haproxy');
+  t.throws(() => parseRunOptions(['--proxy', 'nginx']), { message: /haproxy or mysql-router/ });
+});
+
 test('The number of files at once can be chosen.', (t) => {
   t.deepEqual(parseRunOptions(['--concurrency=1']).avaArguments, ['--concurrency=1']);
 });

@@ -12,14 +12,16 @@ import {
   type ServerName,
   serverNames,
 } from './support/servers';
+import { bootProxy, type ProxyName, parseProxyName, proxyNames } from './support/servers/proxies';
 import { runForeground } from './support/servers/supervisor';
 import { hasSharedMemory, sharedMemory } from './support/servers/system';
 import { checkStatements, statementLogFlags } from './support/statement-log';
 import { formatTimings, readTimings } from './support/timings';
 
-const usage = `Usage: npm run test:suite -- [--full] [--server NAME]... [--timings] [AVA's arguments]
+const usage = `Usage: npm run test:suite -- [--full] [--server NAME]... [--proxy NAME] [--timings] [AVA's arguments]
   --full         test every case, and more random ones; without --server, on every server
   --server NAME  test on this server: ${serverNames.join(', ')}
+  --proxy NAME   connect through this proxy: ${proxyNames.join(', ')}
   --timings      print the slowest files and tests at the end`;
 
 // A full run has all tests.
@@ -38,6 +40,8 @@ export interface RunOptions {
   readonly timings: boolean;
   /** The servers to test on in turn. Empty for the first one found. */
   readonly servers: readonly ServerName[];
+  /** The proxy in front of the server under test. A test can still boot a server without one. */
+  readonly proxy?: ProxyName;
   readonly avaArguments: readonly string[];
 }
 
@@ -46,11 +50,13 @@ export function parseRunOptions(parameters: readonly string[]): RunOptions {
   const servers: ServerName[] = [];
   const avaArguments: string[] = [];
   let [full, timings] = [false, false];
+  let proxy: ProxyName | undefined;
   for (let index = 0; index < parameters.length; index++) {
     const parameter = String(parameters[index]);
     if (parameter === '--full') full = true;
     else if (parameter === '--timings') timings = true;
     else if (parameter === '--server') servers.push(parseServerName(parameters[++index] ?? ''));
+    else if (parameter === '--proxy') proxy = parseProxyName(parameters[++index] ?? '');
     else avaArguments.push(parameter);
   }
   // AVA takes the option once. The fault tests run one file at a time.
@@ -62,6 +68,7 @@ export function parseRunOptions(parameters: readonly string[]): RunOptions {
     timings,
     servers: full && servers.length === 0 ? provenServers : servers,
     avaArguments,
+    ...(proxy ? { proxy } : {}),
   };
 }
 
@@ -102,10 +109,12 @@ async function testOnAll(options: RunOptions): Promise<number> {
 
 async function testOn(
   server: Server,
-  { full, timings, avaArguments }: RunOptions,
+  { full, timings, avaArguments, proxy: proxyName }: RunOptions,
   name?: ServerName,
 ): Promise<number> {
-  console.log(`Testing on ${server.flavor}: ${server.origin}.`);
+  const through = proxyName ? ` Through ${proxyName}.` : '';
+  console.log(`Testing on ${server.flavor}: ${server.origin}.${through}`);
+  const proxy = proxyName && (await bootProxy(proxyName, [server]));
   const files = full ? allFiles : defaultFiles;
   const isWhole = !avaArguments.some((argument) => argument.startsWith('test/'));
   const folder = await mkdtemp(join(tmpdir(), 'kms-run-'));
@@ -114,7 +123,7 @@ async function testOn(
       [ava, ...avaArguments, ...(isWhole ? files : [])],
       {
         ...process.env,
-        MYSQL_URL: server.url,
+        MYSQL_URL: proxy?.url ?? server.url,
         ...(full ? { TEST_FULL: '1' } : {}),
         ...(timings ? { TEST_TIMINGS: join(folder, 'timings') } : {}),
         ...(name ? { TEST_SERVER: name } : {}),
@@ -126,6 +135,7 @@ async function testOn(
     return code === 0 ? await checkLog(server.url, isWhole) : code;
   } finally {
     await rm(folder, { recursive: true });
+    await proxy?.stop();
     await server.stop();
   }
 }

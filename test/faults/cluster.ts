@@ -19,14 +19,17 @@ export function openStores(
   options?: SessionOptions<SessionData>,
   storesPerNode = 1,
 ): MySQLSessionStore[] {
-  const hosts = nodes.map(({ url }) => {
-    const { hostname, port } = new URL(url);
-    return Object.assign(new URL(accountUrl), { hostname, port }).href;
-  });
+  const hosts = nodes.map(({ url }) => atHost(accountUrl, url));
   return hosts.flatMap((host) => {
     const connection = [host, ...hosts.filter((other) => other !== host)];
     return Array.from({ length: storesPerNode }, () => openDefaultStore(t, connection, options));
   });
+}
+
+/** Returns the URL of an account with the host and port of another URL. */
+export function atHost(accountUrl: string, url: string): string {
+  const { hostname, port } = new URL(url);
+  return Object.assign(new URL(accountUrl), { hostname, port }).href;
 }
 
 export async function sendSignal(

@@ -5,9 +5,10 @@ import type { CallEvent } from '../../src';
 import { openDatabase } from '../support/database';
 import { startProxy } from '../support/proxy';
 import { SharedScope } from '../support/scope';
-import { createInstallation, session } from '../support/store';
+import { bootProxy } from '../support/servers/proxies';
+import { createInstallation, openDefaultStore, session } from '../support/store';
 import { waitUntil } from '../support/wait-until';
-import { hangNode, openStores, sendSignal } from './cluster';
+import { atHost, hangNode, openStores, sendSignal } from './cluster';
 import { bootReplicationGroup, type ClusterNode } from './cluster-servers';
 import { assertNothingLost, Visitors } from './visitors';
 
@@ -121,6 +122,23 @@ test.serial(
     assertNothingLost(t, result);
   },
 );
+
+test.serial('No visit fails while MySQL Router leads to another member.', async (t) => {
+  t.timeout(300_000);
+  const { nodes, accountUrl } = await createGroup(t, true);
+  const router = await bootProxy('mysql-router', nodes);
+  t.teardown(router.stop);
+  const stores = [openDefaultStore(t, atHost(accountUrl, router.url), { retryBudget })];
+  const visitors = await Visitors.start(t, stores, visitorCount);
+  const result = await visitors.visitDuring(async () => {
+    for (const node of nodes.slice(0, 2)) {
+      await sleep(2_000);
+      await sendSignal(node, 'SIGTERM');
+      await visitors.waitForVisits();
+    }
+  });
+  assertNothingLost(t, result);
+});
 
 test.serial(
   'If writes through all members conflict at commit, the store retries them.',

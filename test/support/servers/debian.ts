@@ -66,13 +66,8 @@ export async function unpackRelease(
   const versionIn = (folder: string) => run([join(folder, program), '--no-defaults', '--version']);
 
   const tree = await cached(`${flavor}-${series}-${suite}-${architecture}`, async (folder) => {
-    await unpackPackages(folder, {
-      aptGet,
-      packages: [`${flavor}-server-core`, `${flavor}-client-core`],
-      sources: await sourcesOf(suite, aptGet, architecture),
-      unneeded: [perl],
-    });
-    await useOwnLoader(folder);
+    const packages = [`${flavor}-server-core`, `${flavor}-client-core`];
+    await unpackFromSuite(folder, suite, packages, aptGet);
     const version = await versionIn(folder);
     if (flavorOf(version) !== flavor || seriesOf(version) !== series) {
       throw new Error(`Debian ${suite} has ${version.trim()}, and not ${titleOf(release)}.`);
@@ -87,6 +82,26 @@ export async function unpackRelease(
     layout: await layoutFlags(tree),
     origin: `${titleOf(release)} from the packages of Debian ${suite} in ${tree}, booted privately`,
   };
+}
+
+/** Unpacks MySQL Router from its Debian suite into the cache. */
+export async function unpackRouter(aptGet: string): Promise<string> {
+  await run([aptGet, '--version']);
+  const suite = 'sid';
+  return cached(`mysql-router-${suite}-${await readArchitecture()}`, (folder) =>
+    unpackFromSuite(folder, suite, ['mysql-router'], aptGet),
+  );
+}
+
+async function unpackFromSuite(
+  folder: string,
+  suite: string,
+  packages: readonly string[],
+  aptGet: string,
+): Promise<void> {
+  const sources = await sourcesOf(suite, aptGet, await readArchitecture());
+  await unpackPackages(folder, { aptGet, packages, sources, unneeded: [perl] });
+  await useOwnLoader(folder);
 }
 
 /** Returns all mirrors. One that is not a mirror of Debian fails the check of its signature. */

@@ -14,13 +14,18 @@ export async function layoutFlags(tree: string): Promise<string[]> {
   ];
 }
 
+/** Where the package mysql-router has its libraries. Its program would look for it in `/usr/lib`. */
+const routerLibraries = 'mysql-router';
+
 /** Returns folders like `usr/lib/x86_64-linux-gnu`. Older releases have one in `lib` too. */
 export async function libraryFolders(tree: string): Promise<string[]> {
   const folders: string[] = [];
   for (const parent of ['usr/lib', 'lib']) {
     const names = await readdir(join(tree, parent)).catch(() => []);
     folders.push(
-      ...names.filter((name) => name.includes('-linux-')).map((name) => join(parent, name)),
+      ...names
+        .filter((name) => name.includes('-linux-') || name === routerLibraries)
+        .map((name) => join(parent, name)),
     );
   }
   return folders;
@@ -56,7 +61,8 @@ export async function useOwnLoader(tree: string): Promise<void> {
   const libraries = await libraryFolders(tree);
   const loader = await findLoader(tree, libraries);
   for (const folder of ['usr/bin', 'usr/sbin']) {
-    for (const name of await readdir(join(tree, folder))) {
+    // Not every package has both.
+    for (const name of await readdir(join(tree, folder)).catch(() => [])) {
       const program = join(folder, name);
       if (!(await isProgram(join(tree, program)))) continue;
       await rename(join(tree, program), join(tree, `${program}.elf`));
