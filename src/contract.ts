@@ -67,6 +67,11 @@ export const routines = {
     roles: ['application'],
     since: 1,
   },
+  sess_save_many: {
+    signature: '(IN p_saves longtext utf8mb4, IN p_texts longblob) saved',
+    roles: ['application'],
+    since: 1,
+  },
   sess_destroy: {
     signature: '(IN p_sid longblob) found',
     roles: ['application', 'operator'],

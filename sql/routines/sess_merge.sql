@@ -31,7 +31,7 @@ merging: BEGIN
   {{> declare_sid}}
   DECLARE v_max_ttl_ms BIGINT;
   DECLARE v_sess, v_changed, v_removed, v_key JSON;
-  DECLARE v_index, v_items INT DEFAULT 0;
+  DECLARE v_index, v_items INT;
   {{> reset_session}}
   {{> set_max_ttl}}
   UPDATE {{table}} USE INDEX (PRIMARY)
@@ -80,36 +80,14 @@ merging: BEGIN
       SIGNAL SQLSTATE '45000'
       SET MESSAGE_TEXT = '{{routine}}: the session is not a JSON object, so it has no keys';
     END IF;
-    SET v_items = JSON_LENGTH(v_changed);
-    IF (v_items DIV 2 + JSON_LENGTH(v_removed)) * (LENGTH(v_sess) + LENGTH(p_changed))
+    IF (JSON_LENGTH(v_changed) DIV 2 + JSON_LENGTH(v_removed)) * (LENGTH(v_sess) + LENGTH(p_changed))
       > {{max_merge_cost}}
     THEN
       ROLLBACK AND NO CHAIN NO RELEASE;
       SELECT NULL AS found;
       LEAVE merging;
     END IF;
-    WHILE v_index < v_items DO
-      SET v_key = JSON_EXTRACT(v_changed, CONCAT('$[', v_index, ']'));
-      IF JSON_TYPE(v_key) <> 'STRING' THEN
-        SIGNAL SQLSTATE '45000'
-        SET MESSAGE_TEXT =
-          '{{routine}}: p_changed must be a JSON array of keys and values in turn';
-      END IF;
-      SET v_sess = JSON_SET(
-        v_sess, CONCAT('$.', v_key), JSON_EXTRACT(v_changed, CONCAT('$[', v_index + 1, ']'))
-      );
-      SET v_index = v_index + 2;
-    END WHILE;
-    SET v_index = 0, v_items = JSON_LENGTH(v_removed);
-    WHILE v_index < v_items DO
-      SET v_key = JSON_EXTRACT(v_removed, CONCAT('$[', v_index, ']'));
-      IF JSON_TYPE(v_key) <> 'STRING' THEN
-        SIGNAL SQLSTATE '45000'
-        SET MESSAGE_TEXT = '{{routine}}: p_removed must be a JSON array of keys';
-      END IF;
-      SET v_sess = JSON_REMOVE(v_sess, CONCAT('$.', v_key));
-      SET v_index = v_index + 1;
-    END WHILE;
+    {{> merge_keys}}
     UPDATE {{table}}
     SET
       `sess` = v_sess,

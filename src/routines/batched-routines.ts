@@ -2,11 +2,21 @@ import { DatabaseError, InstallationError, RetryBudgetError } from '../errors';
 import { BatchLoader } from '../util/batch-loader';
 import type { RoutineClient } from './routine-client';
 import type { SessionRow } from './routine-results';
+import { byteLengthOf, type Save, type Touch } from './save-list';
 
-/** Reads and touches sessions. Concurrent calls share round trips. */
+/** A batch has at most this many bytes. The time to send more would delay small sessions. */
+const maxSaveBytes = 256 * 1_024;
+
+interface QueuedSave {
+  readonly save: Save;
+  /** The share of a batch that the save takes. */
+  readonly weight: number;
+}
+
+/** Reads and saves sessions. Concurrent calls share round trips. */
 export class BatchedRoutines {
   readonly #gets: BatchLoader<string, SessionRow | undefined>;
-  readonly #touches: BatchLoader<{ readonly sid: string; readonly ttlMs: number }, boolean>;
+  readonly #saves: BatchLoader<QueuedSave, boolean | null>;
 
   constructor(routines: RoutineClient) {
     this.#gets = new BatchLoader({
@@ -16,13 +26,18 @@ export class BatchedRoutines {
         return rows.map((result) => ({ result }));
       },
     });
-    this.#touches = new BatchLoader({
-      loadOne: ({ sid, ttlMs }) => routines.touch(sid, ttlMs),
-      loadMany: async (touches) => {
-        const touched = await routines.touchMany(touches).catch(noneIfRefused);
-        // A session that was not touched may be locked. `sess_touch` waits for the lock.
-        return touched.map((result) => (result ? { result } : undefined));
+    this.#saves = new BatchLoader({
+      loadOne: ({ save }) => saveOne(routines, save),
+      loadMany: async (items) => {
+        const saved = await saveMany(
+          routines,
+          items.map(({ save }) => save),
+        ).catch(noneIfRefused);
+        // The routine for one session waits for a lock, and reports why it refuses a session.
+        return saved.map((result) => (result ? { result } : undefined));
       },
+      keyOf: ({ save }) => save.sid,
+      weightOf: ({ weight }) => weight,
     });
   }
 
@@ -30,10 +45,34 @@ export class BatchedRoutines {
     return this.#gets.load(sid);
   }
 
-  /** @returns whether the session existed */
-  touch(sid: string, ttlMs: number): Promise<boolean> {
-    return this.#touches.load({ sid, ttlMs });
+  /**
+   * Saves of one session are made one at a time, in the order of the calls.
+   *
+   * @param maxBytes how many bytes fit into a statement
+   * @returns whether the session existed; null for a merge that is too long: nothing was changed
+   */
+  save(save: Save, maxBytes: number): Promise<boolean | null> {
+    return this.#saves.load({
+      save,
+      weight: byteLengthOf(save) / Math.min(maxBytes, maxSaveBytes),
+    });
   }
+}
+
+function saveOne(routines: RoutineClient, save: Save): Promise<boolean | null> {
+  switch (save.kind) {
+    case 'touch':
+      return routines.touch(save.sid, save.ttlMs);
+    case 'merge':
+      return routines.merge(save.sid, save.changed, save.removed, save.ttlMs);
+    case 'update':
+      return routines.update(save.sid, save.sess, save.ttlMs);
+  }
+}
+
+function saveMany(routines: RoutineClient, saves: readonly Save[]): Promise<boolean[]> {
+  const isTouch = (save: Save): save is Touch => save.kind === 'touch';
+  return saves.every(isTouch) ? routines.touchMany(saves) : routines.saveMany(saves);
 }
 
 /**

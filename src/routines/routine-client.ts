@@ -9,6 +9,7 @@ import {
 import type { Connection, Parameter, Row } from '../database/connection';
 import { DatabaseError } from '../errors';
 import { setImmediate } from '../util/timers';
+import { asBatchConflict, BatchConflict } from './batch-conflict';
 import { traceCall } from './diagnostics';
 import { explainRoutineError } from './explain-routine-error';
 import { RetryPolicy } from './retry-policy';
@@ -31,6 +32,7 @@ import {
   toStats,
   wasFound,
 } from './routine-results';
+import { formatSaves, inOrderOfIds, type Save, type Touch } from './save-list';
 import { UpgradeRetry } from './upgrade-retry';
 
 /** Calls the installed routines: one typed method per routine. A store sends nothing else. */
@@ -101,18 +103,22 @@ export class RoutineClient implements RoutineMethods {
    * Returns in the same order whether each session was touched. A session that was not does not
    * exist, or its row is locked.
    */
-  async touchMany(
-    touches: ReadonlyArray<{ readonly sid: string; readonly ttlMs: number }>,
-  ): Promise<boolean[]> {
-    // Every call locks its sessions in the order of their ids, which avoids deadlocks.
-    const sorted = touches.toSorted((one, other) =>
-      one.sid < other.sid ? -1 : Number(one.sid > other.sid),
-    );
-    const list = sorted.map(({ sid, ttlMs }) => [sid, ttlMs]);
-    const row = onlyRow(await this.#call('sess_touch_many', [bytes(JSON.stringify(list))]));
-    const positions: readonly number[] = JSON.parse(String(row[0]));
-    const touched = new Set(positions.map((position) => sorted[position - 1]));
-    return touches.map((touch) => touched.has(touch));
+  touchMany(touches: ReadonlyArray<Omit<Touch, 'kind'>>): Promise<boolean[]> {
+    return inOrderOfIds(touches, (sorted) => {
+      const list = sorted.map(({ sid, ttlMs }) => [sid, ttlMs]);
+      return this.#callMany('sess_touch_many', [bytes(JSON.stringify(list))]);
+    });
+  }
+
+  /**
+   * Saves sessions with different ids in one transaction. Returns in the same order whether each
+   * was saved. One that was not does not exist, is locked, or was refused.
+   */
+  saveMany(saves: readonly Save[]): Promise<boolean[]> {
+    return inOrderOfIds(saves, (sorted) => {
+      const { list, texts } = formatSaves(sorted);
+      return this.#callMany('sess_save_many', [bytes(list), texts]);
+    });
   }
 
   async destroy(sid: string): Promise<void> {
@@ -195,9 +201,20 @@ export class RoutineClient implements RoutineMethods {
     }
   }
 
+  /** Returns the positions that a routine for several sessions reports. */
+  async #callMany(name: RoutineName, parameters: readonly Parameter[]): Promise<readonly number[]> {
+    const query: Connection['query'] = (...call) =>
+      this.connection.query(...call).catch(asBatchConflict);
+    const rows = await this.#execute(name, this.#roleFor(name), parameters, query);
+    return JSON.parse(String(onlyRow(rows)[0]));
+  }
+
   #call(name: RoutineName, parameters: readonly Parameter[] = []): Promise<readonly Row[]> {
-    const role = mayExecute(this.role, name) ? this.role : routines[name].roles[0];
-    return this.#execute(name, role, parameters);
+    return this.#execute(name, this.#roleFor(name), parameters);
+  }
+
+  #roleFor(name: RoutineName): Role {
+    return mayExecute(this.role, name) ? this.role : routines[name].roles[0];
   }
 
   /** @param role the one to recommend if the account may not execute the routine */
@@ -205,6 +222,7 @@ export class RoutineClient implements RoutineMethods {
     name: RoutineName | `sess_${AttributeRole}`,
     role: Role,
     parameters: readonly Parameter[],
+    query: Connection['query'] = (...call) => this.connection.query(...call),
   ): Promise<readonly Row[]> {
     const routine = withPrefix(this.prefix, name);
     const statement = `CALL ${routine}(${parameters.map(() => '?').join(', ')})`;
@@ -218,12 +236,13 @@ export class RoutineClient implements RoutineMethods {
           (deadline) => {
             onAttempt();
             return this.#upgradeRetry.retryDuringUpgrade(routine, () =>
-              this.connection.query(statement, parameters, deadline),
+              query(statement, parameters, deadline),
             );
           },
           isBounded,
         );
-      } catch (error) {
+      } catch (thrown) {
+        const error = thrown instanceof BatchConflict ? thrown.cause : thrown;
         throw error instanceof DatabaseError ? explainRoutineError(error, routine, role) : error;
       } finally {
         this.#inFlight--;

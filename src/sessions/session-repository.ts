@@ -153,13 +153,13 @@ export class SessionRepository<Session extends object> {
     assertSessionId(sid);
     const sessionObject = session ?? {};
     return this.#mutex.runExclusive(sessionObject, async () => {
-      await this.access.open();
+      const limits = await this.access.open();
       const snapshot = this.#findSnapshot(sid, sessionObject, matchById);
       const storedId = snapshot?.storedId ?? this.idHasher.toStoredId(sid);
       if (this.policy.isExpired(expiration, snapshot?.createdAt)) {
         return this.#destroy(storedId);
       }
-      const expiresAt = await this.writer.touch(storedId, expiration, snapshot);
+      const expiresAt = await this.writer.touch(storedId, expiration, limits, snapshot);
       if (expiresAt === undefined) {
         this.#reportLost(sid, storedId, session);
       } else if (snapshot) {

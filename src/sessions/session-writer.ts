@@ -2,6 +2,7 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import type { BatchedRoutines } from '../routines/batched-routines';
 import type { ServerLimits } from '../routines/routine-access';
 import type { RoutineClient } from '../routines/routine-client';
+import type { Save } from '../routines/save-list';
 import { now } from '../util/timers';
 import type { Expiration, ExpirationPolicy } from './expiration-policy';
 import { serialize } from './serializer';
@@ -10,7 +11,7 @@ import type { SessionCipher } from './session-cipher';
 import { diffSessions, type SessionDiff } from './session-diff';
 import type { StoredId } from './session-id';
 import type { Snapshot } from './snapshot-cache';
-import { assertFits, explainRejection, fits } from './text-limits';
+import { assertFits, explainRejection, fits, maxBytes } from './text-limits';
 
 /** Writes sessions to the table, and skips writes that would change nothing. */
 export class SessionWriter<Session extends object> {
@@ -56,7 +57,7 @@ export class SessionWriter<Session extends object> {
   ): Promise<Snapshot | undefined> {
     const diff = this.#diff(snapshot, text);
     if (diff?.changed.length === 0 && diff.removed.length === 0) {
-      const expiresAt = await this.touch(snapshot.storedId, expiration, snapshot);
+      const expiresAt = await this.touch(snapshot.storedId, expiration, limits, snapshot);
       return expiresAt === undefined ? undefined : { ...snapshot, expiresAt };
     }
     const startedAt = now();
@@ -82,6 +83,7 @@ export class SessionWriter<Session extends object> {
   async touch(
     storedId: StoredId,
     expiration: Expiration,
+    limits: ServerLimits,
     snapshot?: Snapshot,
   ): Promise<number | undefined> {
     if (snapshot && this.policy.coversExpiration(expiration, snapshot)) {
@@ -89,7 +91,8 @@ export class SessionWriter<Session extends object> {
     }
     const startedAt = now();
     const ttlMs = this.policy.rowTtl(expiration, snapshot?.createdAt);
-    return (await this.batched.touch(storedId, ttlMs)) ? startedAt + ttlMs : undefined;
+    const save = { kind: 'touch', sid: storedId, ttlMs } as const;
+    return (await this.batched.save(save, maxBytes(limits))) ? startedAt + ttlMs : undefined;
   }
 
   /** @returns whether the session existed; null if it must be saved whole */
@@ -101,21 +104,26 @@ export class SessionWriter<Session extends object> {
     limits: ServerLimits,
   ): Promise<boolean | null> {
     const pairs = changed.map(([key, json]) => `${JSON.stringify(key)},${json}`).join(',');
-    const change = [`[${pairs}]`, JSON.stringify(removed)] as const;
+    const change = { changed: `[${pairs}]`, removed: JSON.stringify(removed) };
     // The removed keys are no part of the session, so the change can be longer.
-    return fits(change.join(''), limits)
-      ? withRejectionExplained(text, limits, () => this.routines.merge(storedId, ...change, ttlMs))
+    return fits(change.changed + change.removed, limits)
+      ? this.#save({ kind: 'merge', sid: storedId, ttlMs, ...change }, text, limits)
       : null;
   }
 
-  #replace(
+  async #replace(
     storedId: StoredId,
     text: string,
     ttlMs: number | null,
     limits: ServerLimits,
   ): Promise<boolean> {
     const sess = this.cipher.encrypt(storedId, text);
-    return withRejectionExplained(sess, limits, () => this.routines.update(storedId, sess, ttlMs));
+    const save = { kind: 'update', sid: storedId, ttlMs, sess } as const;
+    return (await this.#save(save, sess, limits)) === true;
+  }
+
+  #save(save: Save, text: string, limits: ServerLimits): Promise<boolean | null> {
+    return withRejectionExplained(text, limits, () => this.batched.save(save, maxBytes(limits)));
   }
 
   // Another serializer can use keys in any way: only JSON text has a diff.

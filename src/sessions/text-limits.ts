@@ -27,8 +27,8 @@ export function fits(text: string, limits: ServerLimits): boolean {
   return Buffer.byteLength(text) <= maxBytes(limits);
 }
 
-// The statement has each byte as two hexadecimal digits.
-function maxBytes({ maxAllowedPacket }: ServerLimits): number {
+/** Returns how many bytes fit into a statement, which has each as two hexadecimal digits. */
+export function maxBytes({ maxAllowedPacket }: ServerLimits): number {
   return Math.floor((maxAllowedPacket - statementOverhead) / 2);
 }
 

@@ -1,6 +1,10 @@
 import test from 'ava';
 import type { Connection } from '../../src/database/connection';
+import { DatabaseError } from '../../src/errors';
+import { BatchedRoutines } from '../../src/routines/batched-routines';
+import { RetryPolicy } from '../../src/routines/retry-policy';
 import { RoutineClient } from '../../src/routines/routine-client';
+import type { Save } from '../../src/routines/save-list';
 import { openDatabase } from '../support/database';
 import {
   createInstallation,
@@ -100,6 +104,26 @@ test.serial('A locked session does not delay the other sessions of its batch.', 
   });
 });
 
+test.serial('A locked session does not delay the saves of other sessions.', async (t) => {
+  const created = await createStore(t);
+  await Promise.all(sids.map((sid) => created.store.set(sid, session())));
+  const load = () => Promise.all(sids.map((sid) => created.store.get(sid)));
+  const [first, second] = [await load(), await load()];
+  const save = (loaded: typeof first, value: unknown) =>
+    loaded.map((data, n) => created.store.set(sids[n] ?? '', { ...session(), ...data, value }));
+  await openDatabase(t, created.url).withConnection(async (other) => {
+    await other.query('START TRANSACTION');
+    await other.query("SELECT * FROM sessions WHERE sid = 'sid-100' FOR UPDATE");
+    const saves = [...save(first, 'first'), ...save(second, 'second')];
+    const locked = [saves[100], saves[300]];
+    await Promise.all(saves.filter((saving) => !locked.includes(saving)));
+    await other.query('ROLLBACK');
+    await Promise.all(locked);
+  });
+  const values = (await load()).map((data) => data?.value);
+  t.deepEqual(values.toSpliced(100, 1), Array(199).fill('second'));
+});
+
 test.serial('A session that cannot be read fails alone in its batch.', async (t) => {
   const created = await createStore(t);
   await Promise.all(sids.map((sid, n) => created.store.set(sid, session(n))));
@@ -121,6 +145,7 @@ for (const [account, urlOf] of [
       const installation = await createInstallation(t);
       await installation.query('DROP PROCEDURE sess_get_many');
       await installation.query('DROP PROCEDURE sess_touch_many');
+      await installation.query('DROP PROCEDURE sess_save_many');
       const store = openStore(t, urlOf(installation), { touchAfter: 0 });
       await Promise.all(sids.map((sid, n) => store.set(sid, session(n))));
       const read = await Promise.all(sids.map((sid) => store.get(sid)));
@@ -128,6 +153,7 @@ for (const [account, urlOf] of [
         read.map((got) => got?.value),
         [...sids.keys()],
       );
+      await Promise.all(read.map((got, n) => store.set(sids[n] ?? '', { ...got, ...session(-n) })));
       await Promise.all(sids.map((sid) => store.touch(sid, session(0, 1_000_000_000))));
       const [row] = await installation.query(
         'SELECT COUNT(*) FROM sessions WHERE expired > UTC_TIMESTAMP(3) + INTERVAL 10 DAY',
@@ -136,3 +162,55 @@ for (const [account, urlOf] of [
     },
   );
 }
+
+/** Records the routines of calls. Those for several sessions fail, the others find the session. */
+function failingBatches(error: Error): { connection: Connection; routines: string[] } {
+  const routines: string[] = [];
+  const query: Connection['query'] = async (statement) => {
+    const routine = /sess_\w+/.exec(statement)?.[0] ?? '';
+    routines.push(routine);
+    if (routine.endsWith('_many')) {
+      throw error;
+    }
+    return [];
+  };
+  return { connection: { query }, routines };
+}
+
+const merges = ['a', 'b', 'c'].map(
+  (sid): Save => ({ kind: 'merge', sid, ttlMs: null, changed: '["x",1]', removed: '[]' }),
+);
+
+for (const [name, number] of [
+  ['deadlock', 1213],
+  ['lock wait timeout', 1205],
+] as const) {
+  test.serial(`After a ${name}, a batch of saves is repeated one save at a time.`, async (t) => {
+    const error = new DatabaseError(name, { code: name, errno: number, sqlState: '40001' });
+    const { connection, routines } = failingBatches(error);
+    const client = new RoutineClient(connection, 'sess_', 'application', new RetryPolicy(60_000));
+    const batched = new BatchedRoutines(client);
+    const saved = await Promise.all(merges.map((save) => batched.save(save, 1_000_000)));
+    t.deepEqual(saved, [true, true, true]);
+    t.deepEqual(routines, ['sess_merge', 'sess_save_many', 'sess_merge', 'sess_merge']);
+  });
+}
+
+test.serial('If no reply comes to a batch of saves, each save fails.', async (t) => {
+  const lost = { code: 'PROTOCOL_CONNECTION_LOST', errno: undefined, sqlState: undefined };
+  const { connection } = failingBatches(new DatabaseError('lost', lost));
+  const client = new RoutineClient(connection, 'sess_', 'application', new RetryPolicy(50));
+  const batched = new BatchedRoutines(client);
+  const saved = await Promise.allSettled(merges.map((save) => batched.save(save, 1_000_000)));
+  t.deepEqual(
+    saved.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'rejected'],
+  );
+});
+
+test.serial('Saves that are too long for one statement together are several calls.', async (t) => {
+  const { connection, routines } = failingBatches(new Error('no batch is expected'));
+  const batched = new BatchedRoutines(new RoutineClient(connection, 'sess_'));
+  await Promise.all(merges.map((save) => batched.save(save, 100)));
+  t.deepEqual(routines, ['sess_merge', 'sess_merge', 'sess_merge']);
+});

@@ -29,6 +29,7 @@ const steps: Readonly<Record<string, string>> = {
   touch: `CALL sess_touch('b', ${ttl})`,
   'touch an expired one': `CALL sess_touch('old', ${ttl})`,
   'touch many': `CALL sess_touch_many('[["a", ${ttl}], ["b", ${ttl}], ["c", ${ttl}], ["old", ${ttl}]]')`,
+  'save many': `CALL sess_save_many('[["a", ${ttl}, "merge", 1, 7, 2], ["b", null, "update", 10, 17], ["c", ${ttl}, "merge", 27, 13, 5], ["d", ${ttl}, "touch"]]', '["w",1][]{"user":"robert"}["a",1,"b",2]["b"]')`,
   all: "CALL sess_all('', 10)",
   ids: "CALL sess_ids('', 10)",
   length: 'CALL sess_length()',

@@ -25,6 +25,8 @@ const samples: Readonly<Record<string, string | number | null | readonly never[]
   'p_changed longtext utf8mb4': '[]',
   'p_removed longtext utf8mb4': '[]',
   'p_touches longtext utf8mb4': [],
+  'p_saves longtext utf8mb4': [],
+  'p_texts longblob': '',
   'p_ttl_ms bigint': 60_000,
   'p_after varchar(255) ascii': '',
   'p_limit int': 10,

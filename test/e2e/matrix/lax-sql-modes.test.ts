@@ -39,7 +39,9 @@ const routines: Record<string, (id: string) => string> = {
   sess_update: (id) => `CALL sess_update(${id}, '{"stolen":1}', 60000)`,
   sess_merge: (id) => `CALL sess_merge(${id}, '["stolen",1]', '[]', 60000)`,
   sess_touch: (id) => `CALL sess_touch(${id}, 1)`,
-  sess_touch_many: (id) => `CALL sess_touch_many(JSON_ARRAY(${id}, 1))`,
+  sess_touch_many: (id) => `CALL sess_touch_many(JSON_ARRAY(JSON_ARRAY(${id}, 1)))`,
+  sess_save_many: (id) =>
+    `CALL sess_save_many(JSON_ARRAY(JSON_ARRAY(${id}, 1, 'merge', 1, 12, 2)), '["stolen",1][]')`,
   sess_destroy: (id) => `CALL sess_destroy(${id})`,
 };
 
