@@ -1,8 +1,11 @@
 import { deepStrictEqual } from 'node:assert';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import type { MySQLSessionStore } from '../../../src';
 import { isFullRun } from '../../support/scale';
 import { createInstallation, openStore } from '../../support/store';
+import { loadVisit, saveNewSession, type Visit } from '../../support/visit';
+import { countCalls, formatCalls } from '../concurrency/call-counter';
 import { SessionModel } from './session-model';
 import { StoreUnderTest } from './store-under-test';
 
@@ -59,7 +62,7 @@ const change = fc.tuple(visitor, key, value).map(([visitor, key, value]) =>
 
 const save = visitor.map((visitor) =>
   visitorCommand('save', visitor, async (model, store) => {
-    await store.visit(visitor).save();
+    await store.save(visitor);
     model.save(visitor);
   }),
 );
@@ -129,8 +132,16 @@ async function compareWithModel(
   const stores = [1, 2].map(() =>
     openStore(t, installation.accountUrl, { touchAfter: 0, writeMode }),
   );
+  const companions = new Map<MySQLSessionStore, Visit[]>();
+  for (const store of stores) {
+    const sids = [await saveNewSession(store, {}, hour), await saveNewSession(store, {}, hour)];
+    companions.set(store, await Promise.all(sids.map((sid) => loadVisit(store, sid))));
+  }
   const property = fc.asyncProperty(commands, async (commands) => {
-    const [model, real] = [new SessionModel(), new StoreUnderTest(installation, stores)];
+    const [model, real] = [
+      new SessionModel(),
+      new StoreUnderTest(installation, stores, companions),
+    ];
     await shareSession(model, real);
     await fc.asyncModelRun(() => ({ model, real }), commands);
     deepStrictEqual(await real.live(), model.live);
@@ -143,12 +154,18 @@ async function compareWithModel(
 const sequences = isFullRun ? 2_000 : 120;
 const concurrency = 4;
 
+/** In milliseconds. */
+const hour = 3_600_000;
+
 test('For random sequences of commands, the store behaves like the model.', async (t) => {
   t.timeout(300_000);
   const share = sequences / concurrency;
+  const counts = countCalls(t);
   await t.notThrowsAsync(
     Promise.all(Array.from({ length: concurrency }, () => compareWithModel(t, share, 'merge'))),
   );
+  t.log(formatCalls(counts));
+  t.true((counts.get('sess_save_many') ?? 0) > sequences);
 });
 
 test('A store that writes whole sessions behaves differently from the model.', async (t) => {

@@ -10,9 +10,11 @@ export class StoreUnderTest {
   readonly lost: string[] = [];
   readonly #visits = new Map<number, Visit>();
 
+  /** @param companions other sessions, which are saved together with the visitors' sessions */
   constructor(
     private readonly installation: TestInstallation,
     private readonly stores: readonly MySQLSessionStore[],
+    private readonly companions: ReadonlyMap<MySQLSessionStore, readonly Visit[]> = new Map(),
   ) {
     for (const store of stores) {
       store.removeAllListeners('lost').on('lost', (sid: string) => this.lost.push(sid));
@@ -41,6 +43,13 @@ export class StoreUnderTest {
     } else {
       Object.assign(session, { [key]: value });
     }
+  }
+
+  /** Saves the companions too. Without company, no save would share a round trip. */
+  async save(visitor: number): Promise<void> {
+    const companions = this.companions.get(this.#store(visitor)) ?? [];
+    for (const { session } of companions) session.value = Number(session.value ?? 0) + 1;
+    await Promise.all([...companions, this.visit(visitor)].map((visit) => visit.save()));
   }
 
   async reload(visitor: number): Promise<Data | undefined> {
