@@ -13,12 +13,14 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
-  {{> declare_sid}}
   {{> reset_session}}
-  {{> check_sid}}
   {{> wait_before_write}}
-  DELETE FROM {{table}} WHERE {{sid}} = v_sid;
+  DELETE FROM {{table}}
+  WHERE
+    {{> match_sid}}
+  ;
   IF ROW_COUNT() = 0 THEN
+    {{> check_sid}}
     SELECT 0 AS found;
   END IF;
 END;

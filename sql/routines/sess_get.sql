@@ -13,11 +13,12 @@ NOT DETERMINISTIC
 READS SQL DATA
 SQL SECURITY DEFINER
 BEGIN
-  {{> declare_sid}}
   {{> reset_session}}
   {{> wait_before_read}}
   SELECT
     {{> session_columns}}
   FROM {{table}}
-  WHERE {{sid}} = v_sid AND `expired` > UTC_TIMESTAMP(3);
+  WHERE
+    {{> match_sid}}
+    AND `expired` > UTC_TIMESTAMP(3);
 END;

@@ -28,12 +28,9 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 SQL SECURITY DEFINER
 merging: BEGIN
-  {{> declare_sid}}
-  DECLARE v_max_ttl_ms BIGINT;
   DECLARE v_sess, v_changed, v_removed, v_key JSON;
   DECLARE v_index, v_items INT;
   {{> reset_session}}
-  {{> set_max_ttl}}
   UPDATE {{table}} USE INDEX (PRIMARY)
   SET
     `sess` = JSON_SET(
@@ -42,9 +39,10 @@ merging: BEGIN
     `expired` = COALESCE(UTC_TIMESTAMP(3) + INTERVAL p_ttl_ms * 1000 MICROSECOND, `expired`),
     `updated_at` = UTC_TIMESTAMP(3)
   WHERE
-    {{sid}} = v_sid AND `expired` > UTC_TIMESTAMP(3) AND JSON_TYPE(`sess`) = 'OBJECT'
+    {{> match_sid}}
+    AND `expired` > UTC_TIMESTAMP(3) AND JSON_TYPE(`sess`) = 'OBJECT'
     AND JSON_LENGTH(p_changed) = 2 AND JSON_TYPE(JSON_EXTRACT(p_changed, '$[0]')) = 'STRING'
-    AND p_removed = '[]' AND COALESCE(p_ttl_ms, 1) BETWEEN 1 AND v_max_ttl_ms;
+    AND p_removed = '[]' AND COALESCE(p_ttl_ms, 1) BETWEEN 1 AND {{max_ttl_ms}};
   IF ROW_COUNT() > 0 THEN
     LEAVE merging;
   END IF;
@@ -63,13 +61,19 @@ merging: BEGIN
     {{> rollback_on_error}}
     START TRANSACTION;
     SELECT `sess` INTO v_sess FROM {{table}}
-    WHERE {{sid}} = v_sid AND `expired` > UTC_TIMESTAMP(3) FOR UPDATE;
+    WHERE
+      {{> match_sid}}
+      AND `expired` > UTC_TIMESTAMP(3)
+    FOR UPDATE;
     IF v_sess IS NULL THEN
       COMMIT AND NO CHAIN NO RELEASE;
       {{> wait_before_read}}
       START TRANSACTION;
       SELECT `sess` INTO v_sess FROM {{table}}
-      WHERE {{sid}} = v_sid AND `expired` > UTC_TIMESTAMP(3) FOR UPDATE;
+      WHERE
+        {{> match_sid}}
+        AND `expired` > UTC_TIMESTAMP(3)
+      FOR UPDATE;
     END IF;
     IF v_sess IS NULL THEN
       COMMIT AND NO CHAIN NO RELEASE;
@@ -93,7 +97,9 @@ merging: BEGIN
       `sess` = v_sess,
       `expired` = COALESCE(UTC_TIMESTAMP(3) + INTERVAL p_ttl_ms * 1000 MICROSECOND, `expired`),
       `updated_at` = UTC_TIMESTAMP(3)
-    WHERE {{sid}} = v_sid;
+    WHERE
+      {{> match_sid}}
+    ;
     COMMIT AND NO CHAIN NO RELEASE;
     SELECT 1 AS found;
   END;

@@ -62,7 +62,7 @@ BEGIN
   DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_is_last = 1;
   {{> rollback_on_error}}
   {{> reset_session}}
-  {{> set_max_ttl}}
+  SET v_max_ttl_ms = {{max_ttl_ms}};
   SET v_now = UTC_TIMESTAMP(3);
   START TRANSACTION;
   OPEN locked;

@@ -15,16 +15,13 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
-  {{> declare_sid}}
-  DECLARE v_max_ttl_ms BIGINT;
   DECLARE v_now, v_expired DATETIME(3);
   {{> reset_session}}
-  {{> set_max_ttl}}
   {{> check_sid}}
   {{> check_ttl}}
   SET v_now = UTC_TIMESTAMP(3), v_expired = v_now + INTERVAL p_ttl_ms * 1000 MICROSECOND;
   INSERT INTO {{table}} ({{sid}}, `sess`, `expired`, `created_at`, `updated_at`)
-  VALUES (v_sid, p_sess, v_expired, v_now, v_now)
+  VALUES (CONVERT(p_sid USING ascii), p_sess, v_expired, v_now, v_now)
   ON DUPLICATE KEY UPDATE
     `created_at` = IF(`expired` > v_now, `created_at`, v_now),
     `sess` = p_sess,

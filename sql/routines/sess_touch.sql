@@ -17,21 +17,23 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
-  {{> declare_sid}}
-  DECLARE v_max_ttl_ms BIGINT;
   {{> reset_session}}
-  {{> set_max_ttl}}
   {{> wait_before_write}}
   UPDATE {{table}} USE INDEX (PRIMARY)
   SET
     `expired` = UTC_TIMESTAMP(3) + INTERVAL p_ttl_ms * 1000 MICROSECOND,
     `updated_at` = UTC_TIMESTAMP(3)
-  WHERE {{sid}} = v_sid AND `expired` > UTC_TIMESTAMP(3) AND p_ttl_ms BETWEEN 1 AND v_max_ttl_ms;
+  WHERE
+    {{> match_sid}}
+    AND `expired` > UTC_TIMESTAMP(3) AND p_ttl_ms BETWEEN 1 AND {{max_ttl_ms}};
   IF ROW_COUNT() = 0 THEN
     {{> check_sid}}
     {{> check_ttl}}
     SELECT EXISTS (
-      SELECT 1 FROM {{table}} WHERE {{sid}} = v_sid AND `expired` > UTC_TIMESTAMP(3)
+      SELECT 1 FROM {{table}}
+      WHERE
+        {{> match_sid}}
+        AND `expired` > UTC_TIMESTAMP(3)
     ) AS found;
   END IF;
 END;

@@ -27,7 +27,7 @@ BEGIN
   DECLARE v_touched JSON;
   {{> rollback_on_error}}
   {{> reset_session}}
-  {{> set_max_ttl}}
+  SET v_max_ttl_ms = {{max_ttl_ms}};
   SET v_now = UTC_TIMESTAMP(3);
   {{> wait_before_read}}
   START TRANSACTION;

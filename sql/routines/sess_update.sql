@@ -23,11 +23,8 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
-  {{> declare_sid}}
-  DECLARE v_max_ttl_ms BIGINT;
   DECLARE v_found BOOLEAN;
   {{> reset_session}}
-  {{> set_max_ttl}}
   updating: LOOP
     UPDATE {{table}} USE INDEX (PRIMARY)
     SET
@@ -35,8 +32,8 @@ BEGIN
       `expired` = COALESCE(UTC_TIMESTAMP(3) + INTERVAL p_ttl_ms * 1000 MICROSECOND, `expired`),
       `updated_at` = UTC_TIMESTAMP(3)
     WHERE
-      {{sid}} = v_sid AND `expired` > UTC_TIMESTAMP(3)
-      AND COALESCE(p_ttl_ms, 1) BETWEEN 1 AND v_max_ttl_ms;
+      {{> match_sid}}
+      AND `expired` > UTC_TIMESTAMP(3) AND COALESCE(p_ttl_ms, 1) BETWEEN 1 AND {{max_ttl_ms}};
     IF ROW_COUNT() > 0 THEN
       LEAVE updating;
     END IF;
@@ -48,7 +45,10 @@ BEGIN
     {{> check_optional_ttl}}
     {{> wait_before_read}}
     SELECT EXISTS (
-      SELECT 1 FROM {{table}} WHERE {{sid}} = v_sid AND `expired` > UTC_TIMESTAMP(3)
+      SELECT 1 FROM {{table}}
+      WHERE
+        {{> match_sid}}
+        AND `expired` > UTC_TIMESTAMP(3)
     ) INTO v_found;
     IF NOT v_found THEN
       SELECT 0 AS found;

@@ -67,3 +67,18 @@ test('Ids that differ in letter case are different sessions.', async (t) => {
   await ask("CALL sess_destroy('A')");
   t.is((await ask("CALL sess_get('a')")).length, 1);
 });
+
+for (const [routine, call] of writers) {
+  test(`${routine} refuses an id with other letters by the same error.`, async (t) => {
+    const installation = await createInstallation(t);
+    for (const sid of ['?', 'a?', 'a??', 'a']) await writeSession(installation, sid, 60);
+    for (const sid of ['ä', 'aä', 'a😀', 'a\xff']) {
+      await t.throwsAsync(installation.ask(call, [Buffer.from(sid)]), {
+        instanceOf: DatabaseError,
+        message: `\`${routine}\`: p_sid must be 1 to 255 visible ASCII characters`,
+      });
+    }
+    t.deepEqual(await installation.ask('CALL sess_get(?)', [Buffer.from('aä')]), []);
+    t.deepEqual(await ids(installation), ['?', 'a', 'a?', 'a??']);
+  });
+}

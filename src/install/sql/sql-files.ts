@@ -74,6 +74,8 @@ function valuesOf(config: InstallConfig): TemplateValues {
     batch_size: String(cleanupBatchSize),
     rest_factor: String(cleanupRestFactor),
     max_merge_cost: String(maxMergeCost),
+    // A DATETIME ends with the year 9999, and so does the longest lifetime.
+    max_ttl_ms: "TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), '9999-12-31 23:59:59') * 1000",
   };
 }
 
