@@ -1,3 +1,5 @@
+import { splitObject } from '../util/json-text';
+
 /** The top-level keys of a session that changed since it was loaded. */
 export interface SessionDiff {
   /** New keys and keys with another value, each with the JSON text of its value. */
@@ -7,6 +9,7 @@ export interface SessionDiff {
 
 /**
  * Compares two JSON texts of a session. Returns undefined if one of them is not a JSON object.
+ * Parses only values with different texts: most values of a session did not change.
  *
  * @param isSameValue whether a key's values are equal
  */
@@ -15,21 +18,19 @@ export function diffSessions(
   after: string,
   isSameValue: (key: string, before: unknown, after: unknown) => boolean,
 ): SessionDiff | undefined {
-  const [old, current] = [parseObject(before), parseObject(after)];
+  const [old, current] = [splitObject(before), splitObject(after)];
   if (old === undefined || current === undefined) {
     return undefined;
   }
-  return {
-    changed: Object.entries(current)
-      .filter(([key, value]) => !Object.hasOwn(old, key) || !isSameValue(key, old[key], value))
-      .map(([key, value]) => [key, JSON.stringify(value)]),
-    removed: Object.keys(old).filter((key) => !Object.hasOwn(current, key)),
+  const isSame = (key: string, json: string) => {
+    const oldJson = old.get(key);
+    return (
+      oldJson === json ||
+      (oldJson !== undefined && isSameValue(key, JSON.parse(oldJson), JSON.parse(json)))
+    );
   };
-}
-
-function parseObject(json: string): Record<string, unknown> | undefined {
-  const value: unknown = JSON.parse(json);
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
+  return {
+    changed: [...current].filter(([key, json]) => !isSame(key, json)),
+    removed: [...old.keys()].filter((key) => !current.has(key)),
+  };
 }

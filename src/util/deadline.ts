@@ -1,4 +1,5 @@
 import { clearTimeout, now, setTimeout } from './timers';
+
 /** Error thrown when a deadline passed. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
@@ -10,15 +11,26 @@ export class DeadlineError extends Error {
  */
 export const maxTimeout = 2_147_483_647;
 
+interface Wait {
+  readonly deadline: number;
+  readonly expire: () => void;
+}
+
+const waits = new Set<Wait>();
+
+/** All waits share a timer. Most end long before it fires, and leave it to later ones. */
+let timer: NodeJS.Timeout | undefined;
+let timerDeadline = Number.POSITIVE_INFINITY;
+
 /**
- * Waits for a promise until a deadline.
+ * Waits for a promise until a deadline. The wait alone does not keep the process alive.
  *
  * @param deadline on the clock of `performance.now()`; Infinity for no deadline
  * @param message for the error
  * @param onLateResult receives a result that comes after the deadline
  * @throws {DeadlineError}
  */
-export async function withDeadline<Result>(
+export function withDeadline<Result>(
   promise: Promise<Result>,
   deadline: number,
   message: string,
@@ -28,17 +40,48 @@ export async function withDeadline<Result>(
   if (deadline === Number.POSITIVE_INFINITY) {
     return promise;
   }
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    const remaining = Math.max(deadline - now(), 0);
-    timer = setTimeout(() => {
-      reject(new DeadlineError(message));
-      promise.then(onLateResult).catch(() => {});
-    }, remaining);
+  return new Promise((resolve, reject) => {
+    const wait = { deadline, expire: () => reject(new DeadlineError(message)) };
+    waits.add(wait);
+    startTimer(deadline);
+    promise.then(
+      (result) => {
+        if (waits.delete(wait)) {
+          resolve(result);
+        } else {
+          promise.then(onLateResult).catch(() => {});
+        }
+      },
+      (error) => {
+        waits.delete(wait);
+        // After the deadline, this does nothing.
+        reject(error);
+      },
+    );
   });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
+}
+
+function startTimer(deadline: number): void {
+  if (deadline < timerDeadline) {
     clearTimeout(timer);
+    timerDeadline = deadline;
+    const delay = Math.min(Math.max(deadline - now(), 0), maxTimeout);
+    timer = setTimeout(expireWaits, delay).unref();
+  }
+}
+
+function expireWaits(): void {
+  timerDeadline = Number.POSITIVE_INFINITY;
+  let next = Number.POSITIVE_INFINITY;
+  for (const wait of waits) {
+    if (wait.deadline <= now()) {
+      waits.delete(wait);
+      wait.expire();
+    } else {
+      next = Math.min(next, wait.deadline);
+    }
+  }
+  if (next < Number.POSITIVE_INFINITY) {
+    startTimer(next);
   }
 }

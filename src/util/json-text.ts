@@ -1,5 +1,11 @@
+const blank = 0x20;
 const quote = 0x22;
+const comma = 0x2c;
+const openBracket = 0x5b;
 const backslash = 0x5c;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
 
 /**
  * Returns how deep the arrays and objects of a JSON text nest: 0 for a bare value, 1 for `{}`.
@@ -24,6 +30,67 @@ export function jsonDepth(json: string): number {
     }
   }
   return maxDepth;
+}
+
+/**
+ * Returns the JSON text of each value of an object, by its key. Returns undefined for the text of
+ * another value. Parses nothing but keys with escapes, so a text that is no JSON gives any result.
+ */
+export function splitObject(json: string): Map<string, string> | undefined {
+  const members = new Map<string, string>();
+  let index = skipBlanks(json, 0);
+  if (json.charCodeAt(index) !== openBrace) {
+    return undefined;
+  }
+  index = skipBlanks(json, index + 1);
+  while (json.charCodeAt(index) === quote) {
+    const endOfKey = endOfString(json, index);
+    const name = json.slice(index, endOfKey + 1);
+    const key: string = name.includes('\\') ? JSON.parse(name) : name.slice(1, -1);
+    const start = skipBlanks(json, skipBlanks(json, endOfKey + 1) + 1);
+    const end = endOfValue(json, start);
+    members.set(key, json.slice(start, end).trimEnd());
+    index = skipBlanks(json, end + 1);
+  }
+  return members;
+}
+
+/** Returns the index of the comma or bracket that follows a value of an object or array. */
+function endOfValue(json: string, start: number): number {
+  let depth = 0;
+  for (let index = start; index < json.length; index++) {
+    switch (json.charCodeAt(index)) {
+      case quote:
+        index = endOfString(json, index);
+        break;
+      case openBrace:
+      case openBracket:
+        depth++;
+        break;
+      case closeBrace:
+      case closeBracket:
+        if (depth === 0) {
+          return index;
+        }
+        depth--;
+        break;
+      case comma:
+        if (depth === 0) {
+          return index;
+        }
+    }
+  }
+  return json.length;
+}
+
+/** Returns the index of the first character that is no white space. */
+function skipBlanks(json: string, start: number): number {
+  let index = start;
+  // JSON has four characters of white space. All other characters before "!" are invalid here.
+  while (index < json.length && json.charCodeAt(index) <= blank) {
+    index++;
+  }
+  return index;
 }
 
 /** Returns the index of the quotation mark that ends a string. */

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { hasLoneSurrogate, jsonDepth } from '../../src/util/json-text';
+import { hasLoneSurrogate, jsonDepth, splitObject } from '../../src/util/json-text';
 import { isFullRun } from '../support/scale';
 
 function depthOf(value: unknown): number {
@@ -61,4 +61,45 @@ for (const [text, part] of [
 test('Deep nesting is counted.', (t) => {
   const depth = megabytes * 1024 * 1024;
   t.is(jsonDepth('['.repeat(depth)), depth);
+});
+
+test('An object is split into the texts of its values.', (t) => {
+  t.deepEqual(
+    [...(splitObject(' { "a" : [1, {"b": "}"}] ,"c\\"":"\\\\", "d":-1.5e3 , "": {} } ') ?? [])],
+    [
+      ['a', '[1, {"b": "}"}]'],
+      ['c"', '"\\\\"'],
+      ['d', '-1.5e3'],
+      ['', '{}'],
+    ],
+  );
+});
+
+test('The last of two equal keys counts, as in JSON.parse.', (t) => {
+  t.deepEqual(
+    [...(splitObject('{"a":1,"b":2,"\\u0061":3}') ?? [])],
+    [
+      ['a', '3'],
+      ['b', '2'],
+    ],
+  );
+});
+
+test('The split of a JSON text has the members of its value.', (t) => {
+  const object = fc.dictionary(
+    fc.string({ unit: 'binary' }),
+    fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' }),
+  );
+  fc.assert(
+    fc.property(object, fc.constantFrom(undefined, 1, '\t', '\n'), (value, indentation) => {
+      const json = JSON.stringify(value, null, indentation);
+      const members = [...(splitObject(json) ?? [])].map(([key, text]) => [key, JSON.parse(text)]);
+      t.deepEqual(Object.fromEntries(members), JSON.parse(json));
+    }),
+    { numRuns: isFullRun ? 10_000 : 1_000 },
+  );
+});
+
+test('Only an object is split.', (t) => {
+  for (const json of ['[]', '1', 'null', '"{}"', ' true']) t.is(splitObject(json), undefined, json);
 });
