@@ -81,20 +81,19 @@ BEGIN
           RESIGNAL;
         END IF;
       END;
-      SET v_sess = NULL, v_changed = NULL;
-      IF v_kind <> 'touch' THEN
-        SET v_text = SUBSTRING(p_texts, v_start, v_length);
-      END IF;
+      SET v_sess = NULL;
       IF v_kind = 'update' THEN
+        SET v_text = SUBSTRING(p_texts, v_start, v_length);
         SET v_sess = v_text;
       ELSEIF v_kind = 'merge' THEN
+        SET v_text = SUBSTRING(p_texts, v_start, v_length);
         SET v_changed = v_text;
-        SET v_items = JSON_LENGTH(v_changed);
-        SET v_text = SUBSTRING(p_texts, v_start + v_length, v_removed_length);
         IF NOT COALESCE(
-          v_items = 2 AND v_text = '[]' AND JSON_TYPE(JSON_EXTRACT(v_changed, '$[0]')) = 'STRING', 0
+          JSON_LENGTH(v_changed) = 2 AND JSON_TYPE(JSON_EXTRACT(v_changed, '$[0]')) = 'STRING'
+          AND SUBSTRING(p_texts, v_start + v_length, v_removed_length) = '[]', 0
         ) THEN
-          SET v_removed = v_text;
+          SET v_text = SUBSTRING(p_texts, v_start + v_length, v_removed_length);
+          SET v_items = JSON_LENGTH(v_changed), v_removed = v_text;
           SELECT `sess` INTO v_sess FROM {{table}} WHERE {{sid}} = v_sid FOR UPDATE;
           SET v_cost
             = (v_items DIV 2 + JSON_LENGTH(v_removed)) * (LENGTH(v_sess) + LENGTH(v_changed));
@@ -112,10 +111,10 @@ BEGIN
       SET
         `sess` = CASE
           WHEN v_sess IS NOT NULL THEN v_sess
-          WHEN v_kind = 'merge' THEN JSON_SET(
+          WHEN v_kind = 'touch' THEN `sess`
+          ELSE JSON_SET(
             `sess`, CONCAT('$.', JSON_EXTRACT(v_changed, '$[0]')), JSON_EXTRACT(v_changed, '$[1]')
           )
-          ELSE `sess`
         END,
         `expired` = COALESCE(v_now + INTERVAL v_ttl_ms * 1000 MICROSECOND, `expired`),
         `updated_at` = v_now

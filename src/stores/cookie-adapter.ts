@@ -68,7 +68,7 @@ function isSameCookieValue(key: string, before: unknown, after: unknown): boolea
       // @fastify/session stores here the `expires` of the loaded session.
       return true;
     default:
-      return isDeepStrictEqual(before, after);
+      return before === after || isDeepStrictEqual(before, after);
   }
 }
 

@@ -95,16 +95,21 @@ function skipBlanks(json: string, start: number): number {
 
 /** Returns the index of the quotation mark that ends a string. */
 function endOfString(json: string, start: number): number {
-  for (let index = start + 1; index < json.length; index++) {
-    const code = json.charCodeAt(index);
-    if (code === quote) {
-      return index;
-    }
-    if (code === backslash) {
-      index++;
-    }
+  // indexOf skips a long text many times faster than a loop.
+  let end = json.indexOf('"', start + 1);
+  while (end !== -1 && isEscaped(json, end)) {
+    end = json.indexOf('"', end + 1);
   }
-  return json.length;
+  return end === -1 ? json.length : end;
+}
+
+/** Returns whether an odd number of backslashes precedes the index. */
+function isEscaped(json: string, index: number): boolean {
+  let start = index;
+  while (json.charCodeAt(start - 1) === backslash) {
+    start--;
+  }
+  return (index - start) % 2 === 1;
 }
 
 /**
