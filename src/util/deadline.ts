@@ -18,12 +18,15 @@ interface Wait {
 
 const waits = new Set<Wait>();
 
-/** All waits share a timer. Most end long before it fires, and leave it to later ones. */
+/**
+ * All waits share a timer. Most end long before it fires, and leave it to later ones. It keeps the
+ * process alive only while there are waits.
+ */
 let timer: NodeJS.Timeout | undefined;
 let timerDeadline = Number.POSITIVE_INFINITY;
 
 /**
- * Waits for a promise until a deadline. The wait alone does not keep the process alive.
+ * Waits for a promise until a deadline.
  *
  * @param deadline on the clock of `performance.now()`; Infinity for no deadline
  * @param message for the error
@@ -46,14 +49,14 @@ export function withDeadline<Result>(
     startTimer(deadline);
     promise.then(
       (result) => {
-        if (waits.delete(wait)) {
+        if (endWait(wait)) {
           resolve(result);
         } else {
           promise.then(onLateResult).catch(() => {});
         }
       },
       (error) => {
-        waits.delete(wait);
+        endWait(wait);
         // After the deadline, this does nothing.
         reject(error);
       },
@@ -66,8 +69,19 @@ function startTimer(deadline: number): void {
     clearTimeout(timer);
     timerDeadline = deadline;
     const delay = Math.min(Math.max(deadline - now(), 0), maxTimeout);
-    timer = setTimeout(expireWaits, delay).unref();
+    timer = setTimeout(expireWaits, delay);
+  } else if (waits.size === 1) {
+    timer?.ref();
   }
+}
+
+/** Returns whether the wait had not expired. */
+function endWait(wait: Wait): boolean {
+  const isEnded = waits.delete(wait);
+  if (waits.size === 0) {
+    timer?.unref();
+  }
+  return isEnded;
 }
 
 function expireWaits(): void {
