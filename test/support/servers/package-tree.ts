@@ -14,7 +14,7 @@ export async function layoutFlags(tree: string): Promise<string[]> {
   ];
 }
 
-/** Where the package mysql-router has its libraries. Its program would look for it in `/usr/lib`. */
+/** Where the package mysql-router has its libraries. Its program looks for them in `/usr/lib`. */
 const routerLibraries = 'mysql-router';
 
 /** Returns folders like `usr/lib/x86_64-linux-gnu`. Older releases have one in `lib` too. */
