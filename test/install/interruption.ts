@@ -49,7 +49,10 @@ async function kill(
   moment: Promise<unknown>,
 ): Promise<string> {
   const [node = '', ...first] = program;
-  const child = spawn(node, [...first, ...command.args, '--url', url], {
+  // A busy machine can take longer to connect than the driver waits by default.
+  const patientUrl = new URL(url);
+  patientUrl.searchParams.set('connectTimeout', '300000');
+  const child = spawn(node, [...first, ...command.args, '--url', patientUrl.href], {
     cwd: command.folder,
     env: cleanEnvironment({}),
     stdio: 'ignore',
