@@ -11,8 +11,8 @@ import { countCalls, formatCalls } from './call-counter';
 // The longest session has half as many bytes.
 bootForFile(async () => ['--max-allowed-packet=1M']);
 
-/** How many batches of saves a run tries. */
-const rounds = isFullRun ? 10_000 : 60;
+/** How many batches of saves a run tries. MySQL does about eight in a second. */
+const rounds = isFullRun ? 300 : 60;
 
 type Data = Record<string, unknown>;
 
@@ -110,7 +110,7 @@ function shuffled(items: readonly string[]): string[] {
 }
 
 test('In a mixed batch, each save ends like a save that is alone.', async (t) => {
-  t.timeout(1_200_000);
+  t.timeout(600_000);
   const created = await createStore(t, { touchAfter: 0 });
   for (const sid of sids) await created.store.set(sid, session());
   const counts = countCalls(t);
