@@ -12,7 +12,13 @@ import {
   type ServerName,
   serverNames,
 } from './support/servers';
-import { bootProxy, type ProxyName, parseProxyName, proxyNames } from './support/servers/proxies';
+import {
+  bootProxy,
+  type ProxyName,
+  type ProxyServer,
+  parseProxyName,
+  proxyNames,
+} from './support/servers/proxies';
 import { runForeground } from './support/servers/supervisor';
 import { hasSharedMemory, sharedMemory } from './support/servers/system';
 import { checkStatements, statementLogFlags } from './support/statement-log';
@@ -114,11 +120,12 @@ async function testOn(
 ): Promise<number> {
   const through = proxyName ? ` Through ${proxyName}.` : '';
   console.log(`Testing on ${server.flavor}: ${server.origin}.${through}`);
-  const proxy = proxyName && (await bootProxy(proxyName, [server]));
   const files = full ? allFiles : defaultFiles;
   const isWhole = !avaArguments.some((argument) => argument.startsWith('test/'));
   const folder = await mkdtemp(join(tmpdir(), 'kms-run-'));
+  let proxy: ProxyServer | undefined;
   try {
+    proxy = proxyName && (await bootProxy(proxyName, [server]));
     const { code, output } = await runForeground(
       [ava, ...avaArguments, ...(isWhole ? files : [])],
       {

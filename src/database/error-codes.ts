@@ -20,7 +20,7 @@ const unavailable = {
   accountLimitReached: 1226, // ER_USER_LIMIT_REACHED: for example, connections per hour
   connectionKilled: 1927, // ER_CONNECTION_KILLED
   // A proxy reports its own failures to reach a server with the numbers of clients.
-  proxyCannotConnect: 2003, // CR_CONN_HOST_ERROR: MySQL Router, MaxScale
+  proxyCannotConnect: 2003, // CR_CONN_HOST_ERROR: MySQL Router
   proxyServerGone: 2006, // CR_SERVER_GONE_ERROR
   proxyServerLost: 2013, // CR_SERVER_LOST
   idleTimeout: 4031, // ER_CLIENT_INTERACTION_TIMEOUT

@@ -2,7 +2,7 @@ import { DatabaseError } from '../errors';
 import { now } from '../util/timers';
 import type { ConnectionSource } from './connection-options';
 import { isHostFailure } from './error-codes';
-import type { Connect, RawConnection } from './pool';
+import type { Connect, RawConnection } from './open-knex';
 
 /** A host that new connections go to, or went to. */
 interface ActiveHost {
@@ -60,7 +60,10 @@ export class HostFailover {
     }
   }
 
-  /** Returns whether another host should be used instead of the one of this connection. */
+  /**
+   * Returns whether another host should be used instead of the one of this connection. If it is
+   * time, starts to probe the hosts before that one.
+   */
   isStale(connection: object): boolean {
     const host = this.#hosts.get(connection);
     if (host === undefined) {

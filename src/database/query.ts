@@ -3,7 +3,7 @@ import { DatabaseError } from '../errors';
 import { withDeadline } from '../util/deadline';
 import type { Parameter, Row } from './connection';
 import { connectionLost, errno, poolTimeout, socketNotFound } from './error-codes';
-import type { RawConnection } from './pool';
+import type { RawConnection } from './open-knex';
 
 /** What mysql2 tells a `typeCast` of a value. */
 interface TypeCastField {

@@ -85,20 +85,21 @@ export class RoutineAccess {
     if (this.#isClosed) {
       throw new StoreClosedError();
     }
+    const end = now() + timeout;
+    const first = await this.#ask(timeout);
+    if (first.writable) {
+      return first;
+    }
+    this.#database.distrustOpenConnections();
+    return this.#ask(Math.max(end - now(), 1));
+  }
+
+  async #ask(timeout: number): Promise<PingResult> {
     const policy = new RetryPolicy(timeout);
     const routines = new RoutineClient(this.#database, this.#routinePrefix, 'application', policy);
-    let startedAt = now();
-    let version = await routines.version();
-    if (version.isReadOnly) {
-      this.#database.distrustOpenConnections();
-      startedAt = now();
-      version = await routines.version();
-    }
-    return {
-      writable: !version.isReadOnly,
-      latencyMs: now() - startedAt,
-      host: version.host,
-    };
+    const startedAt = now();
+    const { isReadOnly, host } = await routines.version();
+    return { writable: !isReadOnly, latencyMs: now() - startedAt, host };
   }
 
   /**

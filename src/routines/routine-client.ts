@@ -8,7 +8,7 @@ import {
 } from '../contract';
 import type { Connection, Parameter, Row } from '../database/connection';
 import { DatabaseError } from '../errors';
-import { setImmediate } from '../util/timers';
+import { InFlight } from '../util/in-flight';
 import { asBatchConflict, BatchConflict } from './batch-conflict';
 import { traceCall } from './diagnostics';
 import { explainRoutineError } from './explain-routine-error';
@@ -38,8 +38,7 @@ import { UpgradeRetry } from './upgrade-retry';
 /** Calls the installed routines: one typed method per routine. A store sends nothing else. */
 export class RoutineClient implements RoutineMethods {
   readonly #upgradeRetry = new UpgradeRetry();
-  #inFlight = 0;
-  #idleListeners: Array<() => void> = [];
+  readonly #inFlight = new InFlight();
 
   /**
    * @param prefix what the routines' names start with
@@ -189,16 +188,8 @@ export class RoutineClient implements RoutineMethods {
   }
 
   /** Resolves when no call is in flight. */
-  async idle(): Promise<void> {
-    for (;;) {
-      // In these turns of the event loop, a caller starts its next call, and a batch its first.
-      await nextTurn();
-      await nextTurn();
-      if (this.#inFlight === 0) {
-        return;
-      }
-      await new Promise<void>((resolve) => this.#idleListeners.push(resolve));
-    }
+  idle(): Promise<void> {
+    return this.#inFlight.idle();
   }
 
   /** Returns the positions that a routine for several sessions reports. */
@@ -228,8 +219,7 @@ export class RoutineClient implements RoutineMethods {
     const statement = `CALL ${routine}(${parameters.map(() => '?').join(', ')})`;
     // An operator's routine can read the whole table, which takes longer than a retry budget.
     const isBounded = role !== 'operator';
-    return traceCall(routine, async (onAttempt) => {
-      this.#inFlight++;
+    const call = async (onAttempt: () => void) => {
       try {
         return await this.retryPolicy.run(
           routine,
@@ -244,18 +234,10 @@ export class RoutineClient implements RoutineMethods {
       } catch (thrown) {
         const error = thrown instanceof BatchConflict ? thrown.cause : thrown;
         throw error instanceof DatabaseError ? explainRoutineError(error, routine, role) : error;
-      } finally {
-        this.#inFlight--;
-        if (this.#inFlight === 0) {
-          for (const resolve of this.#idleListeners.splice(0)) resolve();
-        }
       }
-    });
+    };
+    return this.#inFlight.run(() => traceCall(routine, call));
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 // The driver sends bytes as a hexadecimal literal. No sql_mode changes its meaning.

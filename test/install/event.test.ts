@@ -192,31 +192,27 @@ test.serial('Granting a role keeps the event.', async (t) => {
   t.true((await status({ connection: database.url })).upToDate);
 });
 
+/** What a database has after a rollback to 0. */
+const emptyCatalog = {
+  tables: [],
+  routines: [],
+  grants: {},
+  log: [],
+  events: [],
+  definer: [],
+};
+
 test.serial('A rollback to 0 removes the event.', async (t) => {
   const database = await createInstallation(t, true);
   await rollback({ connection: database.url }, 0);
-  t.deepEqual(await readFullCatalog(database), {
-    tables: [],
-    routines: [],
-    grants: {},
-    log: [],
-    events: [],
-    definer: [],
-  });
+  t.deepEqual(await readFullCatalog(database), emptyCatalog);
 });
 
 test.serial('A rollback to 0 removes an event that the log misses.', async (t) => {
   const database = await createInstallation(t, true);
   await database.query("DELETE FROM sessions_migrations WHERE kind = 'event'");
   await rollback({ connection: database.url }, 0);
-  t.deepEqual(await readFullCatalog(database), {
-    tables: [],
-    routines: [],
-    grants: {},
-    log: [],
-    events: [],
-    definer: [],
-  });
+  t.deepEqual(await readFullCatalog(database), emptyCatalog);
 });
 
 test.serial('The plan of an event creates what the installer creates.', async (t) => {

@@ -32,11 +32,25 @@ export async function unpackMariadbTree(
   });
 }
 
+/** Unpacks the HAProxy of this system's release into the cache. Returns its command. */
+export async function unpackHaproxy(aptGet: string): Promise<string[]> {
+  await run([aptGet, '--version']);
+  const tree = await cached(`haproxy-${await readSystemName()}`, async (folder) => {
+    await unpackPackages(folder, { aptGet, packages: ['haproxy'], unneeded: [cLibrary, perl] });
+    await access(join(folder, 'usr/sbin/haproxy'));
+  });
+  return [...(await withLibraries(tree)), join(tree, 'usr/sbin/haproxy')];
+}
+
+/** Only this command gets the libraries, because other programs may need different ones. */
+async function withLibraries(tree: string): Promise<string[]> {
+  const folders = (await libraryFolders(tree)).map((folder) => join(tree, folder));
+  return ['env', `LD_LIBRARY_PATH=${folders.join(':')}`];
+}
+
 /** Describes the MariaDB in a tree of `unpackMariadbTree`. */
 export async function mariadbIn(tree: string): Promise<ServerProgram> {
-  // Only these commands get the libraries, because other programs may need different ones.
-  const folders = (await libraryFolders(tree)).map((folder) => join(tree, folder));
-  const environment = ['env', `LD_LIBRARY_PATH=${folders.join(':')}`];
+  const environment = await withLibraries(tree);
   const command = [...environment, join(tree, 'usr/sbin/mariadbd')];
   const version = await run([...command, '--no-defaults', '--version']);
   return {

@@ -1,12 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { access } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSystemName, unpackPackages } from './apt';
-import { cached } from './cache';
-import { unpackRouter } from './debian';
+import { unpackHaproxy, unpackRouter } from './debian';
 import { findPrograms, programFolders } from './installed';
-import { libraryFolders } from './package-tree';
 import { waitUntilReady } from './server';
 import { startSupervisor } from './supervisor';
 import { freePort, serverUser } from './system';
@@ -70,25 +66,12 @@ export async function bootProxy(
 async function findHaproxy(): Promise<ProxyProgram> {
   const [installed] = await findPrograms(['haproxy'], programFolders());
   return {
-    command: [...(installed ? [installed] : await unpackHaproxy()), '-db', '-f', 'config'],
+    command: [...(installed ? [installed] : await unpackHaproxy('apt-get')), '-db', '-f', 'config'],
     configOf: haproxyConfig,
   };
 }
 
-async function unpackHaproxy(): Promise<string[]> {
-  const tree = await cached(`haproxy-${await readSystemName()}`, async (folder) => {
-    await unpackPackages(folder, {
-      aptGet: 'apt-get',
-      packages: ['haproxy'],
-      unneeded: [/^libc6$/, /^(lib)?perl/],
-    });
-    await access(join(folder, 'usr/sbin/haproxy'));
-  });
-  const folders = (await libraryFolders(tree)).map((folder) => join(tree, folder));
-  return ['env', `LD_LIBRARY_PATH=${folders.join(':')}`, join(tree, 'usr/sbin/haproxy')];
-}
-
-/** Returns settings as docs/operations.md shows them. */
+/** Returns settings like those in docs/operations.md. */
 function haproxyConfig(port: number, targets: readonly ProxyTarget[]): string {
   const hasChecks = targets.some(({ healthPort }) => healthPort !== undefined);
   return [

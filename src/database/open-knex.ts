@@ -13,12 +13,12 @@ export type Connect = (options: ConnectionOptions) => Promise<RawConnection>;
 const charset = 'utf8mb4';
 
 /**
- * Opens a pool of at most 10 connections. An idle one is closed after 30 seconds: no load balancer
- * forgets it before.
+ * Opens a pool of at most 10 connections. An idle one is closed after 30 seconds. Load balancers
+ * forget it after minutes.
  *
  * @param open opens each connection of the pool
  */
-export function openPool(open: (connect: Connect) => Promise<RawConnection>): Knex {
+export function openKnex(open: (connect: Connect) => Promise<RawConnection>): Knex {
   const knex = knexFactory({
     client: 'mysql2',
     // If knex knows a version, it sends no query for it before the first statement.
