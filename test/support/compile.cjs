@@ -11,7 +11,7 @@ const cacheFolder = join(root, 'node_modules/.cache/ts-node');
 const settings = [
   'tsconfig.json',
   'node_modules/ts-node/package.json',
-  'node_modules/@swc/core/package.json',
+  'node_modules/typescript/package.json',
 ].map((file) => readFileSync(join(root, file), 'utf8'));
 
 let compiler;
@@ -41,8 +41,8 @@ function compile(file) {
 }
 
 /**
- * Compiles all files before the processes of a suite need them. They then do not load the compiler,
- * which is native code. A file that needs other settings is left out: its process reports why.
+ * Compiles all files before the processes of a suite need them, which then do not load the
+ * compiler. A file that needs other settings is left out: its process reports why.
  */
 function compileAll() {
   for (const folder of ['src', 'test', 'examples']) {
