@@ -1,5 +1,7 @@
 import { ArgumentError } from '../errors';
 import { describe } from '../util/describe';
+import { refuseUnknownOptions } from './refuse-unknown-options';
+import { replacedOptions } from './replaced-options';
 
 /** One option: what a user may pass, and what the store works with. */
 export interface OptionDefinition<Input, Resolved = Input> {
@@ -73,11 +75,7 @@ export function resolveDefinitions<Definitions extends AnyDefinitions>(
   if (typeof options !== 'object' || options === null) {
     throw new ArgumentError('options', 'an object', describe(options));
   }
-  const names = Object.keys(definitions);
-  const unknown = Object.keys(options).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new ArgumentError('options', `made of ${names.join(', ')}`, `\`${unknown}\``);
-  }
+  refuseUnknownOptions('options', options, Object.keys(definitions), replacedOptions);
   const resolved = Object.entries(definitions).map(([name, definition]) => [
     name,
     definition.resolve(Reflect.get(options, name), name),

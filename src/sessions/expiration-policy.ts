@@ -31,7 +31,7 @@ export class ExpirationPolicy<Session extends object> {
     const lifetime =
       ttl === undefined
         ? (this.adapter.ttl(session, now) ?? resolveTtl(session, this.options.ttl, now))
-        : parseLifetime('ttl', ttl, ttl, now);
+        : parseLifetime('ttl', ttl, now);
     return { lifetime, gracePeriod: this.#gracePeriod(session, lifetime) };
   }
 
@@ -41,7 +41,7 @@ export class ExpirationPolicy<Session extends object> {
    * @throws {ArgumentError} for an invalid lifetime
    */
   expirationIn(ttl: number): Expiration {
-    const lifetime = parseLifetime('ttl', ttl, ttl, Date.now());
+    const lifetime = parseLifetime('ttl', ttl, Date.now());
     return { lifetime, gracePeriod: gracePeriodFor(lifetime, this.options.touchAfter) };
   }
 
@@ -98,16 +98,22 @@ const endOfDatetime = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 /**
  * Returns a lifetime in whole milliseconds after `now`, rounded up: no session ends early.
  *
+ * @param lifetime NaN if the source is not a time at all
  * @param source the value from which the lifetime was computed, for the error
+ * @param kind what the source must be, for the error
  * @throws {ArgumentError} if it is not a number or ends after the year 9999
  */
 export function parseLifetime(
   argument: string,
   lifetime: unknown,
-  source: unknown,
   now: number,
+  source = lifetime,
+  kind = 'a number of milliseconds',
 ): number {
-  if (typeof lifetime !== 'number' || Number.isNaN(lifetime) || now + lifetime > endOfDatetime) {
+  if (typeof lifetime !== 'number' || Number.isNaN(lifetime)) {
+    throw new ArgumentError(argument, kind, describe(source));
+  }
+  if (now + lifetime > endOfDatetime) {
     throw new ArgumentError(argument, 'a time before the year 10000', describe(source));
   }
   return Math.ceil(lifetime);
@@ -127,7 +133,7 @@ export function resolveTtl<Session extends object>(
   if (!(lifetime > 0)) {
     throw new ArgumentError('ttl', 'a lifetime in milliseconds, more than 0', describe(lifetime));
   }
-  return parseLifetime('ttl', lifetime, lifetime, now);
+  return parseLifetime('ttl', lifetime, now);
 }
 
 /** The longest default grace period, in milliseconds. */

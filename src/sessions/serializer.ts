@@ -1,11 +1,11 @@
 import { ArgumentError, SessionFormatError } from '../errors';
 import type { Serializer } from '../options/store-options';
-import { describe } from '../util/describe';
+import { describeKind } from '../util/describe';
 
 /** @throws {ArgumentError} for a value that is not an object */
 export function assertSession(session: unknown): void {
   if (typeof session !== 'object' || session === null) {
-    throw new ArgumentError('session', 'an object', describe(session));
+    throw new ArgumentError('session', 'an object', describeKind(session));
   }
 }
 
@@ -20,12 +20,12 @@ export function serialize<Session>(serializer: Serializer<Session>, session: Ses
   try {
     text = serializer.stringify(session);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : describe(cause);
+    const reason = cause instanceof Error ? cause.message : describeKind(cause);
     const got = `an object that is not: ${reason}`;
     throw new ArgumentError('session', 'serializable', got, { cause });
   }
   if (typeof text !== 'string') {
-    const got = `one that returned ${describe(text)}`;
+    const got = `one that returned ${describeKind(text)}`;
     throw new ArgumentError('serializer.stringify', 'a function that returns JSON text', got);
   }
   return text;
@@ -44,7 +44,7 @@ export function deserialize<Session>(serializer: Serializer<Session>, text: stri
   }
   if (typeof session !== 'object' || session === null) {
     throw new SessionFormatError(
-      `Expected the session's text to be a JSON object, got ${describe(session)}`,
+      `Expected the session's text to be a JSON object, got ${describeKind(session)}`,
     );
   }
   return session;

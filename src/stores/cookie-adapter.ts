@@ -15,11 +15,11 @@ export const cookieAdapter: SessionAdapter = {
     const { expires, maxAge } = cookieOf(session) ?? {};
     if (expires !== undefined && expires !== null && expires !== false) {
       const lifetime = new Date(expires).getTime() - now;
-      return parseLifetime('session.cookie.expires', lifetime, expires, now);
+      return parseLifetime('session.cookie.expires', lifetime, now, expires, 'a date');
     }
     return maxAge === undefined || maxAge === null
       ? undefined
-      : parseLifetime('session.cookie.maxAge', maxAge, maxAge, now);
+      : parseLifetime('session.cookie.maxAge', maxAge, now);
   },
 
   originalMaxAge(session) {

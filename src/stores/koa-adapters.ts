@@ -18,7 +18,7 @@ export const koaSessionAdapter: SessionAdapter = {
       return undefined;
     }
     const lifetime = typeof _expire === 'number' ? _expire - now : undefined;
-    return parseLifetime('session._expire', lifetime, _expire, now);
+    return parseLifetime('session._expire', lifetime, now, _expire);
   },
 
   originalMaxAge: (session) => (session as KoaSession)._maxAge,

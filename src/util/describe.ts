@@ -12,9 +12,7 @@ export function describe(value: unknown): string {
     case 'bigint':
       return `${value}n`;
     case 'object':
-      return value.constructor
-        ? `an instance of ${value.constructor.name}`
-        : 'an object without a prototype';
+      return value instanceof Date ? describeDate(value) : describeObject(value);
     default:
       return `a ${typeof value}`;
   }
@@ -22,10 +20,25 @@ export function describe(value: unknown): string {
 
 /** Describes the type of a value. Shows nothing of its content, which may be confidential. */
 export function describeKind(value: unknown): string {
-  if (typeof value === 'string') {
-    return `a string of ${value.length} characters`;
+  if (value === null || value === undefined) {
+    return String(value);
   }
-  return value === null || value === undefined || typeof value === 'object'
-    ? describe(value)
-    : `a ${typeof value}`;
+  switch (typeof value) {
+    case 'string':
+      return `a string of ${value.length} characters`;
+    case 'object':
+      return describeObject(value);
+    default:
+      return `a ${typeof value}`;
+  }
+}
+
+function describeDate(date: Date): string {
+  return Number.isNaN(date.getTime()) ? 'an Invalid Date' : `the date ${date.toISOString()}`;
+}
+
+function describeObject(value: object): string {
+  return value.constructor
+    ? `an instance of ${value.constructor.name}`
+    : 'an object without a prototype';
 }

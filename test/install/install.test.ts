@@ -222,6 +222,17 @@ test('A bad option is an argument error that names it.', async (t) => {
   });
 });
 
+for (const [name, hint] of [
+  ['routinePrefix', 'use `prefix`'],
+  ['tabel', 'did you mean `table`?'],
+] as const) {
+  test(`The error for the unknown option ${name} says: ${hint}`, async (t) => {
+    const options = { connection: 'mysql://127.0.0.1:1/none', [name]: 'x_' };
+    const { message } = await t.throwsAsync(install(options), { instanceOf: ArgumentError });
+    t.true(message.endsWith(`, got \`${name}\`: ${hint}`), message);
+  });
+}
+
 test('A connection without a database is an error.', async (t) => {
   const { url } = await createDatabase(t);
   const connection = Object.assign(new URL(url), { pathname: '/' }).href;

@@ -5,6 +5,7 @@ import knex from 'knex';
 import { MySQLSessionStore } from '../../src';
 import { ArgumentError } from '../../src/errors';
 import { koaOptions } from '../../src/options/koa-options';
+import { replacedOptions } from '../../src/options/replaced-options';
 import { resolveOptions } from '../../src/options/resolve-options';
 import { defineStoreOptions } from '../../src/options/store-options';
 
@@ -21,7 +22,7 @@ for (const [name, options, message] of [
   [
     'an unknown option',
     { connection, createTable: true },
-    /^Expected `options` .*, got `createTable`$/,
+    /^Expected `options` .*, got `createTable`: a DBA creates the table with `knex-mysql-session migrate`/,
   ],
   [
     'an object that is not a knex instance',
@@ -137,8 +138,44 @@ test('Every option has an effect: a layer above the options reads it.', (t) => {
 
 test('The error for an unknown option lists every option of the store.', (t) => {
   const names = Object.keys(defineStoreOptions());
-  const { message } = t.throws(() => resolveOptions(JSON.parse('{ "tableName": "s" }')));
-  t.is(message, `Expected \`options\` to be made of ${names.join(', ')}, got \`tableName\``);
+  const { message } = t.throws(() => resolveOptions(JSON.parse('{ "colour": "s" }')));
+  t.is(message, `Expected \`options\` to be made of ${names.join(', ')}, got \`colour\``);
+});
+
+for (const [name, hint] of [
+  ['conection', 'did you mean `connection`?'],
+  ['retrybudget', 'did you mean `retryBudget`?'],
+  ['cleanUpIntervall', 'did you mean `cleanupInterval`?'],
+  ['hashId', 'did you mean `hashIds`?'],
+  ['clearInterval', 'use `cleanupInterval`, in milliseconds, or '],
+  ['tablename', '`migrate --table NAME` names the table'],
+] as const) {
+  test(`The error for the option ${name} says: ${hint}`, (t) => {
+    const { message } = t.throws(() => resolveOptions(JSON.parse(`{ "${name}": 1 }`)));
+    t.true(message.includes(`, got \`${name}\`: ${hint}`), message);
+  });
+}
+
+test('Each option of another store in docs/migration.md has a hint in the error for it.', (t) => {
+  const guide = readFileSync(join(__dirname, '../../docs/migration.md'), 'utf8');
+  const tables = guide
+    .split(/^(?=\| )/m)
+    .join('')
+    .split(/\n\n/);
+  const rows = tables
+    .filter((table) => table.startsWith('| option'))
+    .flatMap((table) => table.split('\n').slice(2));
+  const cells = rows.map((row) => row.split('|')[1] ?? '').filter((cell) => !/argument/.test(cell));
+  const names = cells.flatMap((cell) =>
+    [...cell.matchAll(/`(\w+)/g)].map(([, name]) => String(name)),
+  );
+  const known = Object.keys({ ...defineStoreOptions(), ...koaOptions });
+  const foreign = names.filter((name) => !known.includes(name));
+  t.true(foreign.length > 30);
+  t.deepEqual(
+    foreign.filter((name) => replacedOptions[name.toLowerCase()] === undefined),
+    [],
+  );
 });
 
 test('The error for a wrong connection does not show the password.', (t) => {

@@ -45,6 +45,6 @@ test('The error for a text that the serializer cannot parse does not show the te
 test('A text that is not an object is not a session.', (t) => {
   t.throws(() => deserialize(JSON, '7'), {
     instanceOf: SessionFormatError,
-    message: /to be a JSON object, got 7$/,
+    message: /to be a JSON object, got a number$/,
   });
 });

@@ -1,4 +1,5 @@
 import { Database } from '../../database/database';
+import { refuseUnknownOptions } from '../../options/refuse-unknown-options';
 import {
   type ConnectedConfig,
   type InstallOptions,
@@ -31,11 +32,30 @@ export const sessionSettings = [
   'SET SESSION group_concat_max_len = 1048576',
 ];
 
+const optionNames: Readonly<Record<keyof InstallOptions, true>> = {
+  connection: true,
+  definer: true,
+  event: true,
+  keepGrants: true,
+  prefix: true,
+  sidColumn: true,
+  table: true,
+};
+
+/** The options of the stores whose names differ here. */
+const replacements = {
+  knex: 'use `connection`: the installer opens its own connection',
+  routineprefix: 'use `prefix`',
+  tablename: 'use `table`',
+};
+
 /** Opens one connection, and closes it when `work` is done. */
 export async function withConfig<T>(
-  { connection: settings, definer, event, keepGrants, ...naming }: InstallOptions,
+  options: InstallOptions,
   work: (config: ConnectedConfig) => Promise<T>,
 ): Promise<T> {
+  refuseUnknownOptions('options', options, Object.keys(optionNames), replacements);
+  const { connection: settings, definer, event, keepGrants, ...naming } = options;
   // A wrong name is an error before anything connects.
   resolveNames(naming);
   const choices = {

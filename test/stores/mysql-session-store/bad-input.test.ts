@@ -23,15 +23,15 @@ const refused: Record<string, [SessionData, RegExp]> = {
   ],
   'an expiry that is not a date': [
     { cookie: { originalMaxAge: null, expires: new Date(Number.NaN) } },
-    /^Expected `session.cookie.expires` to be a time before the year 10000, got /,
+    /^Expected `session.cookie.expires` to be a date, got an Invalid Date$/,
   ],
   'an expiry beyond DATETIME': [
     { cookie: { originalMaxAge: null, expires: new Date(8.64e15) } },
-    /^Expected `session.cookie.expires` to be a time before the year 10000, got /,
+    /^Expected `session.cookie.expires` to be a time before the year 10000, got the date \+275760-/,
   ],
   'a maxAge that is NaN': [
     { cookie: { originalMaxAge: null, maxAge: Number.NaN } },
-    /^Expected `session.cookie.maxAge` to be a time before the year 10000, got NaN$/,
+    /^Expected `session.cookie.maxAge` to be a number of milliseconds, got NaN$/,
   ],
 };
 

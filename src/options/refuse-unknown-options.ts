@@ -1,0 +1,22 @@
+import { ArgumentError } from '../errors';
+import { nearestName } from '../util/nearest-name';
+
+/**
+ * Checks the names of options.
+ *
+ * @param replacements what to do instead of setting an option, by its name in lower case
+ * @throws {ArgumentError} for the first unknown name, with what to write instead if that is known
+ */
+export function refuseUnknownOptions(
+  argument: string,
+  options: object,
+  names: readonly string[],
+  replacements: Readonly<Record<string, string>> = {},
+): void {
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const nearest = nearestName(unknown, names);
+  const hint = replacements[unknown.toLowerCase()] ?? (nearest && `did you mean \`${nearest}\`?`);
+  const got = hint === undefined ? `\`${unknown}\`` : `\`${unknown}\`: ${hint}`;
+  throw new ArgumentError(argument, `made of ${names.join(', ')}`, got);
+}
