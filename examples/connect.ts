@@ -53,4 +53,8 @@ run(async ({ url, secret, port }) => {
 
   await store.ready();
   const server = createServer(app).listen(port, () => printUrl(server));
+  // Requests under way end first, then the calls of the store, and the pool closes last.
+  process.once('SIGTERM', () => {
+    server.close(() => store.close().then(() => database.destroy()));
+  });
 });

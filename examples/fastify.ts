@@ -36,4 +36,6 @@ run(async ({ url, secret, port }) => {
   await store.ready();
   await app.listen({ port });
   printUrl(app.server);
+  // Requests under way end first, then the calls of the store.
+  process.once('SIGTERM', () => app.close().then(() => store.close()));
 });

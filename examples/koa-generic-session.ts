@@ -34,4 +34,6 @@ run(async ({ url, secret, port }) => {
 
   await store.ready();
   const server = app.listen(port, () => printUrl(server));
+  // Requests under way end first, then the calls of the store.
+  process.once('SIGTERM', () => server.close(() => store.close()));
 });

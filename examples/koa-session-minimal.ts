@@ -33,4 +33,6 @@ run(async ({ url, port }) => {
 
   await store.ready();
   const server = app.listen(port, () => printUrl(server));
+  // Requests under way end first, then the calls of the store.
+  process.once('SIGTERM', () => server.close(() => store.close()));
 });

@@ -57,4 +57,6 @@ run(async ({ url, secret, port }) => {
   await store.ready();
   await app.listen(port);
   printUrl(app.getHttpServer());
+  // Requests under way end first, then the calls of the store.
+  process.once('SIGTERM', () => app.close().then(() => store.close()));
 });

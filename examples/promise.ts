@@ -45,4 +45,6 @@ run(async ({ url, port }) => {
     });
   });
   server.listen(port, () => printUrl(server));
+  // Requests under way end first, then the calls of the store.
+  process.once('SIGTERM', () => server.close(() => store.close()));
 });

@@ -4,7 +4,6 @@ import { createDatabase } from '../support/database';
 import { isFullRun } from '../support/scale';
 import { SharedScope } from '../support/scope';
 import { createInstallation } from '../support/store';
-import { waitUntil } from '../support/wait-until';
 import { type Example, exampleEnv, start, startExampleOn } from './helpers/example';
 import { behaviors, examples } from './helpers/frameworks';
 import { Guest } from './helpers/people';
@@ -35,18 +34,18 @@ for (const name of names) {
 
 for (const name of startedNames) {
   // The last test of this process ends it.
-  test.serial(`The example for ${name} continues a session in another process.`, async (t) => {
-    const first = exampleOf(name);
-    const guest = await Guest.loggedIn(first);
-    await guest.visit();
-    // koa-session-minimal responds before it saves.
-    await waitUntil(async () => (await guest.rows())[0]?.visits === 1);
-    await first.stop();
-    const other = new Browser((await first.again()).url);
-    await other.useCookies(await guest.browser.cookies());
-    const { body } = await other.visit();
-    t.is(body, `Visits: 2, by ${guest.name}`);
-  });
+  test.serial(
+    `On SIGTERM, the example for ${name} saves a visit under way and ends.`,
+    async (t) => {
+      const first = exampleOf(name);
+      const guest = await Guest.loggedIn(first);
+      t.deepEqual(await guest.visitDuringStop(t), [`Visits: 1, by ${guest.name}`, 0]);
+      const other = new Browser((await first.again()).url);
+      await other.useCookies(await guest.browser.cookies());
+      const { body } = await other.visit();
+      t.is(body, `Visits: 2, by ${guest.name}`);
+    },
+  );
 
   test.serial(
     `Without an installation, the example for ${name} does not start and names the remedy.`,

@@ -94,6 +94,29 @@ export class Guest extends Person {
     const waits = waitsInProcess ? 1 : requests.length;
     await queueForRow(scope, database, this.condition, requests, waits);
   }
+
+  /**
+   * Visits, and stops the example while the visit waits for the session's row.
+   *
+   * @returns the text of the page, and the exit code
+   */
+  async visitDuringStop(scope: Scope): Promise<[string, number | null]> {
+    const { database, url, stop } = this.example;
+    let visit = Promise.resolve('');
+    let ended: ReturnType<typeof stop> = Promise.resolve(null);
+    await withRowLocked(scope, database, this.condition, async () => {
+      visit = this.visit();
+      await waitForLocks(database, (count) => count > 0);
+      ended = stop();
+      await waitUntil(() =>
+        fetch(url).then(
+          () => false,
+          () => true,
+        ),
+      );
+    });
+    return Promise.all([visit, ended]);
+  }
 }
 
 /** A user of the example application. */
@@ -121,19 +144,33 @@ export async function queueForRow(
   waits = requests.length,
 ): Promise<void> {
   const started: Array<Promise<unknown>> = [];
-  const waitForLocks = (check: (count: number) => boolean) =>
-    waitUntil(async () => check((await lockWaits(database)).length));
-  await openDatabase(scope, database.url).withConnection(async ({ query }) => {
-    await query('START TRANSACTION');
-    await query(`SELECT sid FROM sessions WHERE ${condition} FOR UPDATE`);
+  await withRowLocked(scope, database, condition, async () => {
     for (const request of requests) {
       started.push(request());
       // Nothing shows that a request waits inside its process.
       if (started.length > waits) await sleep(1_000);
-      else await waitForLocks((count) => count >= started.length);
+      else await waitForLocks(database, (count) => count >= started.length);
     }
-    await query('COMMIT');
   });
   await Promise.all(started);
-  await waitForLocks((count) => count === 0);
+  await waitForLocks(database, (count) => count === 0);
+}
+
+/** Locks a session's row during some work. */
+async function withRowLocked(
+  scope: Scope,
+  database: TestDatabase,
+  condition: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  await openDatabase(scope, database.url).withConnection(async ({ query }) => {
+    await query('START TRANSACTION');
+    await query(`SELECT sid FROM sessions WHERE ${condition} FOR UPDATE`);
+    await work();
+    await query('COMMIT');
+  });
+}
+
+function waitForLocks(database: TestDatabase, check: (count: number) => boolean): Promise<void> {
+  return waitUntil(async () => check((await lockWaits(database)).length));
 }
