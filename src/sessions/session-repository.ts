@@ -23,8 +23,13 @@ export type LostListener<Session> = (sid: string, session: Session | undefined) 
 export interface WriteOptions {
   /** The object that has the session's snapshot. By default it is the session. */
   readonly sessionObject?: object | undefined;
-  /** Whether an object without a snapshot uses the one of the id. The default is true. */
+  /** Whether an object without a snapshot may use the one of the id. The default is true. */
   readonly matchById?: boolean | undefined;
+  /**
+   * Whether an object that created its session counts as loaded from then on. The default is false:
+   * a script can create the session again.
+   */
+  readonly tracksCreated?: boolean | undefined;
   /** In milliseconds. By default the session decides, and after it the option `ttl`. */
   readonly ttl?: number | undefined;
 }
@@ -82,7 +87,7 @@ export class SessionRepository<Session extends object> {
   async set(
     sid: string,
     session: Session,
-    { sessionObject = session, matchById = true, ttl }: WriteOptions = {},
+    { sessionObject = session, matchById = true, tracksCreated = false, ttl }: WriteOptions = {},
   ): Promise<void> {
     assertSessionId(sid);
     // Serialize before the first await: the caller can change the session after the call.
@@ -104,8 +109,7 @@ export class SessionRepository<Session extends object> {
       const created = await this.#mutex.runExclusive(storedId, () =>
         this.writer.create(sid, storedId, text, expiration, limits),
       );
-      // With `matchById`, a created session does not count as loaded: a script can create it again.
-      if (!matchById) {
+      if (tracksCreated) {
         this.snapshots.set(sessionObject, created);
       }
     });

@@ -22,6 +22,15 @@ export interface TimeoutOptions {
   readonly timeout?: number | undefined;
 }
 
+/** What the service must know of the store that uses it. */
+export interface StoreTraits<Session> {
+  readonly adapter: SessionAdapter;
+  /** Whether the framework saves another object than the one it loaded, with the same id. */
+  readonly remembersIds: boolean;
+  /** Called with a session that a save or touch did not find. */
+  readonly onLost: LostListener<Session>;
+}
+
 const defaultPingTimeout = 1_000;
 const defaultCloseTimeout = 5_000;
 
@@ -32,18 +41,16 @@ export class SessionService<Session extends object> {
   readonly #access: RoutineAccess;
   readonly #cleanup: CleanupScheduler | undefined;
 
-  /** @param onLost called with a session that a save or touch did not find */
   constructor(
     options: ResolvedOptions<Session>,
-    adapter: SessionAdapter,
-    onLost: LostListener<Session>,
+    { adapter, remembersIds, onLost }: StoreTraits<Session>,
   ) {
     const access = new RoutineAccess(options);
     const batched = new BatchedRoutines(access.routines);
     const idHasher = new SessionIdHasher(options.hashIds);
     const policy = new ExpirationPolicy(options, adapter);
     const cipher = createCipher(options, idHasher);
-    const snapshots = new SnapshotCache();
+    const snapshots = new SnapshotCache(remembersIds);
     const reader = new SessionReader(policy, cipher, options.serializer);
     const writer = new SessionWriter(access.routines, batched, policy, adapter, cipher, options);
     this.repository = new SessionRepository(

@@ -24,15 +24,21 @@ const maxCharacters = 16 * 1024 * 1024;
 /**
  * The latest snapshot of each session, by the application's object of the session. An object keeps
  * its snapshot as long as it lives. Some frameworks save another object than the one they loaded.
- * For these, a bounded cache has the latest snapshots by id.
+ * For these alone, a bounded cache has the latest snapshots by id.
  */
 export class SnapshotCache {
   readonly #byObject = new WeakMap<object, Snapshot>();
-  readonly #byId = new LRUCache<string, Snapshot>({
-    max: maxIds,
-    maxSize: maxCharacters,
-    sizeCalculation: ({ text }) => text.length + 1,
-  });
+  readonly #byId: LRUCache<string, Snapshot> | undefined;
+
+  constructor(remembersIds: boolean) {
+    this.#byId = remembersIds
+      ? new LRUCache({
+          max: maxIds,
+          maxSize: maxCharacters,
+          sizeCalculation: ({ text }) => text.length + 1,
+        })
+      : undefined;
+  }
 
   /** Returns the object's snapshot, but only for the id under which the object was loaded. */
   get(sid: string, sessionObject: object): Snapshot | undefined {
@@ -41,12 +47,12 @@ export class SnapshotCache {
   }
 
   getById(sid: string): Snapshot | undefined {
-    return this.#byId.get(sid);
+    return this.#byId?.get(sid);
   }
 
   set(sessionObject: object, snapshot: Snapshot): void {
     this.#byObject.set(sessionObject, snapshot);
-    this.#byId.set(snapshot.sid, snapshot);
+    this.#byId?.set(snapshot.sid, snapshot);
   }
 
   /** Sets the object's snapshot, and leaves the id's snapshot alone. */
@@ -65,6 +71,6 @@ export class SnapshotCache {
   }
 
   deleteById(sid: string): void {
-    this.#byId.delete(sid);
+    this.#byId?.delete(sid);
   }
 }

@@ -33,7 +33,10 @@ export class KoaSessionStore<
   constructor(options: KoaStoreOptions<Session, Attributes>) {
     const resolved = resolveKoaOptions(options);
     const { middleware, onWriteError } = resolved;
-    super(resolved, middleware === 'koa-session' ? koaSessionAdapter : ttlAdapter);
+    super(resolved, {
+      adapter: middleware === 'koa-session' ? koaSessionAdapter : ttlAdapter,
+      remembersIds: middleware !== 'koa-session',
+    });
     this.#middleware = middleware;
     this.#onWriteError = onWriteError;
   }
@@ -66,7 +69,7 @@ export class KoaSessionStore<
     return this.#write(key, async () =>
       this.sessions.repository.set(key, session, {
         sessionObject: this.#sessionObject(ctx),
-        matchById: this.#middleware !== 'koa-session',
+        tracksCreated: this.#middleware === 'koa-session',
         ttl: this.#ttl(session, maxAge),
       }),
     );

@@ -26,9 +26,12 @@ export class MySQLSessionStore<Attributes extends AttributeKinds = NoAttributes>
   /** @throws {ArgumentError} for a wrong or unknown option */
   constructor(options: StoreOptions<SessionData, Attributes>) {
     super();
-    this.#sessions = new SessionService(resolveOptions(options), cookieAdapter, (sid, session) =>
-      this.emit('lost', sid, session),
-    );
+    this.#sessions = new SessionService(resolveOptions(options), {
+      adapter: cookieAdapter,
+      // For @fastify/session, and code that builds its own session object.
+      remembersIds: true,
+      onLost: (sid, session) => this.emit('lost', sid, session),
+    });
   }
 
   /**
@@ -58,11 +61,9 @@ export class MySQLSessionStore<Attributes extends AttributeKinds = NoAttributes>
     session: SessionData,
     callback?: Callback<void>,
   ): Promise<void> | undefined {
-    const matchById = !isExpressSession(session);
-    return promiseOrCallback(
-      () => this.#sessions.repository.set(sid, session, { matchById }),
-      callback,
-    );
+    const isExpress = isExpressSession(session);
+    const options = { matchById: !isExpress, tracksCreated: isExpress };
+    return promiseOrCallback(() => this.#sessions.repository.set(sid, session, options), callback);
   }
 
   /**

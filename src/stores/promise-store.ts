@@ -2,8 +2,12 @@ import { EventEmitter } from 'node:events';
 import type { AttributeKinds, AttributeValue, NoAttributes } from '../options/attributes';
 import type { ResolvedOptions } from '../options/resolve-options';
 import type { DestroyByOptions, FoundSession } from '../sessions/bulk-operations';
-import type { SessionAdapter } from '../sessions/session-adapter';
-import { type PingResult, SessionService, type TimeoutOptions } from '../sessions/session-service';
+import {
+  type PingResult,
+  SessionService,
+  type StoreTraits,
+  type TimeoutOptions,
+} from '../sessions/session-service';
 
 /**
  * The methods that every store has, for each framework. In `MySQLSessionStore`, each method that
@@ -25,11 +29,15 @@ export abstract class PromiseStore<
 > extends EventEmitter<{ lost: [sid: string, session: Session | undefined] }> {
   protected readonly sessions: SessionService<Session>;
 
-  protected constructor(options: ResolvedOptions<Session>, adapter: SessionAdapter) {
+  protected constructor(
+    options: ResolvedOptions<Session>,
+    traits: Pick<StoreTraits<Session>, 'adapter' | 'remembersIds'>,
+  ) {
     super();
-    this.sessions = new SessionService(options, adapter, (sid, session) =>
-      this.emit('lost', sid, session),
-    );
+    this.sessions = new SessionService(options, {
+      ...traits,
+      onLost: (sid, session) => this.emit('lost', sid, session),
+    });
   }
 
   /**

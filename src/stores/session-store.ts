@@ -15,7 +15,7 @@ export class SessionStore<
 > extends PromiseStore<Session, Attributes> {
   /** @throws {ArgumentError} for a wrong or unknown option */
   constructor(options: StoreOptions<Session, Attributes>) {
-    super(resolveOptions(options), cookieAdapter);
+    super(resolveOptions(options), { adapter: cookieAdapter, remembersIds: false });
   }
 
   /** Returns the session, or null if there is no live session with this id. */
@@ -24,9 +24,9 @@ export class SessionStore<
   }
 
   /**
-   * Saves the session. After a `get` of the same id, writes only what changed since, and never
-   * creates the session again. If that session is gone, the store emits `lost`. Without a `get`,
-   * creates or replaces the session.
+   * Creates or replaces the session. Of an object that `get` or `findBy` returned, writes only what
+   * changed since, and never creates its session again. If that session is gone, the store emits
+   * `lost`. A copy of such an object replaces the session.
    *
    * @param ttl how many milliseconds the session lives from now. By default it lives until
    * `session.cookie.expires`, and without that for the option `ttl`. 0 or less deletes the session.
@@ -37,8 +37,9 @@ export class SessionStore<
   }
 
   /**
-   * Prolongs a live session, and does not change its data. Writes nothing while the row lives long
-   * enough. If the session is gone, the store emits `lost`.
+   * Prolongs a live session, and does not change its data. With an object that `get` or `findBy`
+   * returned, writes nothing while the row lives long enough. If the session is gone, the store
+   * emits `lost`.
    *
    * @param sessionOrTtl the session or a number of milliseconds from now. With a session, its
    * `cookie.expires` decides, and without that the option `ttl`. 0 or less deletes the session.

@@ -110,9 +110,38 @@ test('set does not create a loaded session again, and emits lost.', async (t) =>
   const session = await store.get('sid');
   t.truthy(session);
   await store.destroy('sid');
-  if (session) await store.set('sid', { ...session, visits: 1 });
+  if (session) await store.set('sid', Object.assign(session, { visits: 1 }));
   t.is(await store.get('sid'), null);
   t.deepEqual(lost, [['sid', { name: 'Ada', visits: 1 }]]);
+});
+
+test('set merges the changes of a loaded session.', async (t) => {
+  const { store } = await createPromiseStore(t);
+  await store.set('sid', { name: 'Ada' });
+  const [one, other] = [await store.get('sid'), await store.get('sid')];
+  if (one && other) {
+    await store.set('sid', Object.assign(one, { visits: 1 }));
+    await store.set('sid', Object.assign(other, { name: 'Bob' }));
+  }
+  t.deepEqual(await store.get('sid'), { name: 'Bob', visits: 1 });
+});
+
+test('set replaces a session with an object of the script, also after a get.', async (t) => {
+  const { store } = await createPromiseStore(t);
+  await store.set('sid', { name: 'Ada', visits: 7 });
+  await store.get('sid');
+  await store.set('sid', { name: 'Bob' });
+  t.deepEqual(await store.get('sid'), { name: 'Bob' });
+});
+
+test('set creates a session with an object of the script, also after a get and a destroy.', async (t) => {
+  const { store, lost } = await createPromiseStore(t);
+  await store.set('sid', { name: 'Ada' });
+  await store.get('sid');
+  await store.destroy('sid');
+  await store.set('sid', { name: 'Bob' });
+  t.deepEqual(await store.get('sid'), { name: 'Bob' });
+  t.deepEqual(lost, []);
 });
 
 test('A script can save the same object again after it destroyed the session.', async (t) => {
