@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { SessionData } from 'express-session';
 import type { MySQLSessionStore } from 'knex-mysql-session';
 import { type Device, numberNames } from './device';
 import { isSameText } from './security';
@@ -7,7 +8,7 @@ import type { User } from './session';
 /** The DBA creates it: knex-mysql-session attribute add user_id --path '$.userId'. */
 export const attributes = { user_id: 'string' } as const;
 
-export type AppStore = MySQLSessionStore<typeof attributes>;
+export type AppStore = MySQLSessionStore<SessionData, typeof attributes>;
 
 /** Lists and signs out the devices of one user, never those of another user. */
 export class Devices {

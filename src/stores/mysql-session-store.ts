@@ -17,14 +17,17 @@ import type { SharedStoreMethods } from './promise-store';
  *
  * @see https://github.com/expressjs/session#session-store-implementation
  */
-export class MySQLSessionStore<Attributes extends AttributeKinds = NoAttributes>
+export class MySQLSessionStore<
+    Data extends SessionData = SessionData,
+    Attributes extends AttributeKinds = NoAttributes,
+  >
   extends Store
-  implements SharedStoreMethods<SessionData, Attributes>
+  implements SharedStoreMethods<Data, Attributes>
 {
-  readonly #sessions: SessionService<SessionData>;
+  readonly #sessions: SessionService<Data>;
 
   /** @throws {ArgumentError} for a wrong or unknown option */
-  constructor(options: StoreOptions<SessionData, Attributes>) {
+  constructor(options: StoreOptions<Data, Attributes>) {
     super();
     this.#sessions = new SessionService(resolveOptions(options), {
       adapter: cookieAdapter,
@@ -38,12 +41,9 @@ export class MySQLSessionStore<Attributes extends AttributeKinds = NoAttributes>
    * Returns the session, or null if there is no live session with this id. `cookie.expires` is when
    * the session ends. A cookie without an expiry stays so: the browser deletes it when it closes.
    */
-  override get(sid: string): Promise<SessionData | null>;
-  override get(sid: string, callback: Callback<SessionData | null>): void;
-  override get(
-    sid: string,
-    callback?: Callback<SessionData | null>,
-  ): Promise<SessionData | null> | undefined {
+  override get(sid: string): Promise<Data | null>;
+  override get(sid: string, callback: Callback<Data | null>): void;
+  override get(sid: string, callback?: Callback<Data | null>): Promise<Data | null> | undefined {
     return promiseOrCallback(() => this.#sessions.repository.get(sid), callback);
   }
 
@@ -54,13 +54,9 @@ export class MySQLSessionStore<Attributes extends AttributeKinds = NoAttributes>
    *
    * @throws {ArgumentError} for an invalid id, session or lifetime
    */
-  override set(sid: string, session: SessionData): Promise<void>;
-  override set(sid: string, session: SessionData, callback?: Callback<void>): void;
-  override set(
-    sid: string,
-    session: SessionData,
-    callback?: Callback<void>,
-  ): Promise<void> | undefined {
+  override set(sid: string, session: Data): Promise<void>;
+  override set(sid: string, session: Data, callback?: Callback<void>): void;
+  override set(sid: string, session: Data, callback?: Callback<void>): Promise<void> | undefined {
     const isExpress = isExpressSession(session);
     const options = { matchById: !isExpress, tracksCreated: isExpress };
     return promiseOrCallback(() => this.#sessions.repository.set(sid, session, options), callback);
@@ -72,13 +68,9 @@ export class MySQLSessionStore<Attributes extends AttributeKinds = NoAttributes>
    *
    * @throws {ArgumentError} for an invalid id, session or lifetime
    */
-  override touch(sid: string, session: SessionData): Promise<void>;
-  override touch(sid: string, session: SessionData, callback?: Callback<void>): void;
-  override touch(
-    sid: string,
-    session: SessionData,
-    callback?: Callback<void>,
-  ): Promise<void> | undefined {
+  override touch(sid: string, session: Data): Promise<void>;
+  override touch(sid: string, session: Data, callback?: Callback<void>): void;
+  override touch(sid: string, session: Data, callback?: Callback<void>): Promise<void> | undefined {
     const matchById = !isExpressSession(session);
     return promiseOrCallback(
       () => this.#sessions.repository.touch(sid, session, { matchById }),
@@ -103,11 +95,11 @@ export class MySQLSessionStore<Attributes extends AttributeKinds = NoAttributes>
     return promiseOrCallback(() => this.#sessions.ready(), callback);
   }
 
-  override all(): Promise<Array<SessionData & { id: string }>>;
-  override all(callback: Callback<Array<SessionData & { id: string }>>): void;
+  override all(): Promise<Array<Data & { id: string }>>;
+  override all(callback: Callback<Array<Data & { id: string }>>): void;
   override all(
-    callback?: Callback<Array<SessionData & { id: string }>>,
-  ): Promise<Array<SessionData & { id: string }>> | undefined {
+    callback?: Callback<Array<Data & { id: string }>>,
+  ): Promise<Array<Data & { id: string }>> | undefined {
     return promiseOrCallback(() => this.#sessions.bulk.all(), callback);
   }
 
@@ -138,7 +130,7 @@ export class MySQLSessionStore<Attributes extends AttributeKinds = NoAttributes>
   findBy<Name extends keyof Attributes & string>(
     attribute: Name,
     value: AttributeValue<Attributes[Name]>,
-  ): AsyncGenerator<FoundSession<SessionData>, void, undefined> {
+  ): AsyncGenerator<FoundSession<Data>, void, undefined> {
     return this.#sessions.bulk.findBy(attribute, value);
   }
 

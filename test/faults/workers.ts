@@ -1,4 +1,5 @@
 import type { ExecutionContext } from 'ava';
+import type { SessionData } from 'express-session';
 import { DatabaseError, InstallationError, type MySQLSessionStore } from '../../src';
 import { addAttribute, grant } from '../../src/install';
 import { openTransactions, processes } from '../support/connections';
@@ -21,7 +22,7 @@ const maxAge = 3_600_000;
 
 /** Runs calls of every kind until the work is over. */
 export async function work(
-  store: MySQLSessionStore<{ user: 'string' }>,
+  store: MySQLSessionStore<SessionData, { user: 'string' }>,
   ledger: Ledger,
   isOver: () => boolean,
 ): Promise<void> {

@@ -21,7 +21,7 @@ declare module 'express-session' {
 const attributes = { user_id: 'number', email: 'string' } as const;
 
 interface TestStore extends TestInstallation {
-  readonly store: MySQLSessionStore<typeof attributes>;
+  readonly store: MySQLSessionStore<SessionData, typeof attributes>;
 }
 
 async function createStore(
@@ -203,7 +203,7 @@ const wrongCalls: Array<
   [
     what: string,
     argument: string,
-    call: (store: MySQLSessionStore<typeof attributes>) => Promise<unknown>,
+    call: (store: MySQLSessionStore<SessionData, typeof attributes>) => Promise<unknown>,
   ]
 > = [
   [

@@ -21,7 +21,7 @@ const hashOf = (sid: string) => createHash('sha256').update(sid).digest('hex');
 const attributes = { user_id: 'number' } as const;
 
 interface AttributedStore extends TestInstallation {
-  readonly store: MySQLSessionStore<typeof attributes>;
+  readonly store: MySQLSessionStore<SessionData, typeof attributes>;
 }
 
 async function createAttributedStore(t: ExecutionContext): Promise<AttributedStore> {
@@ -43,7 +43,7 @@ async function createAttributedStore(t: ExecutionContext): Promise<AttributedSto
   return { ...database, accountUrl: account.url, store };
 }
 
-async function foundBy(store: MySQLSessionStore<typeof attributes>, user: number) {
+async function foundBy(store: MySQLSessionStore<SessionData, typeof attributes>, user: number) {
   const all = [];
   for await (const found of store.findBy('user_id', user)) {
     all.push(found);

@@ -30,6 +30,21 @@ export const options: StoreOptions<SessionData> = {
   serializer: JSON,
 };
 
+interface MySessionData extends SessionData {
+  cart: string[];
+}
+const typed = new MySQLSessionStore<MySessionData, { user_id: 'number' }>({
+  connection: '',
+  ttl: ({ cart }) => cart.length,
+  attributes: { user_id: 'number' },
+});
+session({ store: typed, secret: 'secret' });
+const cart: string[] | undefined = (await typed.get('sid'))?.cart;
+typed.get('sid', (_error, data) => data?.cart === cart);
+for await (const { session: data } of typed.findBy('user_id', 42)) data.cart.push('');
+// @ts-expect-error the session has no such data
+(await typed.get('sid'))?.basket;
+
 const finder = new MySQLSessionStore({
   connection: 'mysql://app@db.example/shop',
   attributes: { user_id: 'number', email: 'string' },
