@@ -1,6 +1,7 @@
 import { InstallationError } from '../errors';
+import { quoteIdentifier } from '../util/identifiers';
 import type { Naming, ObjectNames } from './install-config';
-import { isSameName, quoteIdentifier, resolveNames } from './sql/names';
+import { isSameName, resolveNames } from './sql/names';
 import type { FoundInstallation } from './state/find-installations';
 
 /**

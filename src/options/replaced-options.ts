@@ -52,7 +52,6 @@ export const replacedOptions: Readonly<Record<string, string>> = {
   prefix: 'use `routinePrefix` for the names of the routines; ids have no prefix',
   prunesessioninterval: cleanupInterval,
   queuelimit: pool,
-  schema: '`migrate --table NAME` and `--sid-column NAME` set the names',
   schemas: 'a DBA adds an attribute with `knex-mysql-session attribute add`',
   serialize: 'use `serializer`, an object with `stringify` and `parse`',
   sid_name: nameSid,

@@ -8,6 +8,7 @@ import {
 import { assertMysql2 } from '../database/knex-instance';
 import { maxTimeout } from '../util/deadline';
 import { type ErrorHandler, isErrorHandler, warningHandler } from '../util/error-handler';
+import { parseDatabaseName } from '../util/identifiers';
 import { type AttributeKinds, type NoAttributes, parseAttributeKinds } from './attributes';
 import {
   defineOption,
@@ -58,6 +59,12 @@ export function defineStoreOptions<Session extends object, Attributes extends At
     routinePrefix: {
       resolve: (value, name) => parseRoutinePrefix(name, value),
     } as OptionDefinition<string>,
+    /**
+     * The database with the routines, if it is not that of the connection: for a pool that works
+     * with several databases.
+     * @default the database of the connection
+     */
+    schema: defineParsedOption<string, string>((value, name) => parseDatabaseName(name, value)),
     /**
      * How long a call may take in all, in milliseconds, 0 to 2,147,483,647. The store retries
      * transient failures: deadlocks, lock waits, lost connections, restarts. It discards a

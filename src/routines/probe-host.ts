@@ -13,12 +13,12 @@ const probeTimeout = 1_000;
  *
  * @throws the reason why it can't serve
  */
-export async function probeHost(host: Connection, routinePrefix: string): Promise<void> {
+export async function probeHost(host: Connection, prefix: string): Promise<void> {
   const deadline = now() + probeTimeout;
   const connection: Connection = {
     query: (sql, parameters) => host.query(sql, parameters, deadline),
   };
-  const { isReadOnly } = await new RoutineClient(connection, routinePrefix).version();
+  const { isReadOnly } = await new RoutineClient(connection, prefix).version();
   if (isReadOnly) {
     throw new DatabaseError('it is read-only', {
       code: 'ER_OPTION_PREVENTS_STATEMENT',

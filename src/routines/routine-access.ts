@@ -4,6 +4,7 @@ import { explainTooOld } from '../database/server-version';
 import { InstallationError, StoreClosedError } from '../errors';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { withDeadline } from '../util/deadline';
+import { quoteIdentifier } from '../util/identifiers';
 import { now } from '../util/timers';
 import { probeHost } from './probe-host';
 import { RetryPolicy } from './retry-policy';
@@ -23,7 +24,10 @@ export interface PingResult {
   readonly host: string;
 }
 
-type AccessOptions = Pick<ResolvedOptions<object>, 'database' | 'routinePrefix' | 'retryBudget'>;
+type AccessOptions = Pick<
+  ResolvedOptions<object>,
+  'database' | 'routinePrefix' | 'schema' | 'retryBudget'
+>;
 
 /** @throws {InstallationError} if this version of the package can't use the installed routines */
 export function assertCompatible({ contract, autocommit, server }: ServerVersion): void {
@@ -49,15 +53,17 @@ export function assertCompatible({ contract, autocommit, server }: ServerVersion
 export class RoutineAccess {
   readonly routines: RoutineClient;
   readonly #database: Database;
-  readonly #routinePrefix: string;
+  /** What the routines' names start with in a statement. */
+  readonly #prefix: string;
   #limits: Promise<ServerLimits> | undefined;
   #isClosed = false;
 
-  constructor({ database, routinePrefix, retryBudget }: AccessOptions) {
-    this.#routinePrefix = routinePrefix;
-    this.#database = Database.from(database, (host) => probeHost(host, routinePrefix));
+  constructor({ database, routinePrefix, schema, retryBudget }: AccessOptions) {
+    const qualifier = schema === undefined ? '' : `${quoteIdentifier(schema)}.`;
+    this.#prefix = `${qualifier}${routinePrefix}`;
+    this.#database = Database.from(database, (host) => probeHost(host, this.#prefix));
     const retryPolicy = new RetryPolicy(retryBudget);
-    this.routines = new RoutineClient(this.#database, routinePrefix, 'application', retryPolicy);
+    this.routines = new RoutineClient(this.#database, this.#prefix, 'application', retryPolicy);
   }
 
   /**
@@ -96,7 +102,7 @@ export class RoutineAccess {
 
   async #ask(timeout: number): Promise<PingResult> {
     const policy = new RetryPolicy(timeout);
-    const routines = new RoutineClient(this.#database, this.#routinePrefix, 'application', policy);
+    const routines = new RoutineClient(this.#database, this.#prefix, 'application', policy);
     const startedAt = now();
     const { isReadOnly, host } = await routines.version();
     return { writable: !isReadOnly, latencyMs: now() - startedAt, host };

@@ -41,7 +41,7 @@ export class RoutineClient implements RoutineMethods {
   readonly #inFlight = new InFlight();
 
   /**
-   * @param prefix what the routines' names start with
+   * @param prefix what the routines' names start with, after the name of another database
    * @param role the role that the account should have, for error messages
    */
   constructor(

@@ -15,3 +15,21 @@ export function parseIdentifier(argument: string, value: unknown, maxLength: num
   }
   return value;
 }
+
+/** Formats the name of a database, table or account for a statement. */
+export function quoteIdentifier(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
+
+/** @throws {ArgumentError} if the server could have no database of this name */
+export function parseDatabaseName(argument: string, name: unknown): string {
+  if (
+    typeof name !== 'string' ||
+    !/^[^\p{Cc}\p{Cs}\u{10000}-\u{10ffff}]{1,64}$/u.test(name) ||
+    name.endsWith(' ')
+  ) {
+    const expected = 'the name of a database: 1 to 64 characters, the last one no blank';
+    throw new ArgumentError(argument, expected, name === '' ? 'no name' : describe(name));
+  }
+  return name;
+}

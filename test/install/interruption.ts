@@ -49,10 +49,7 @@ async function kill(
   moment: Promise<unknown>,
 ): Promise<string> {
   const [node = '', ...first] = program;
-  // A busy machine can take longer to connect than the driver waits by default.
-  const patientUrl = new URL(url);
-  patientUrl.searchParams.set('connectTimeout', '300000');
-  const child = spawn(node, [...first, ...command.args, '--url', patientUrl.href], {
+  const child = spawn(node, [...first, ...command.args, '--url', url], {
     cwd: command.folder,
     env: cleanEnvironment({}),
     stdio: 'ignore',

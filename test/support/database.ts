@@ -30,12 +30,12 @@ const slots = new Slots(4);
 export async function createDatabase(scope: Scope): Promise<TestDatabase> {
   await slots.acquire(scope);
   const name = `${namePrefixOf(test.meta.file)}${randomBytes(6).toString('hex')}`;
-  const dba = Database.open(dbaUrl());
+  const dba = Database.open(patient(dbaUrl()));
   scope.teardown(() => dba.close());
   await dba.query(`CREATE DATABASE ${name}`);
   scope.teardown(() => drop(dba, name));
 
-  const url = withDatabase(dbaUrl(), name);
+  const url = patient(withDatabase(dbaUrl(), name));
   const database = openDatabase(scope, url);
   return {
     name,
@@ -62,6 +62,16 @@ function dbaUrl(): string {
   return url;
 }
 
+/**
+ * A busy machine can take longer to connect than the driver waits by default. Accounts of
+ * applications have the default, because stores decide how long they wait.
+ */
+function patient(url: string): string {
+  const patientUrl = new URL(url);
+  patientUrl.searchParams.set('connectTimeout', '300000');
+  return patientUrl.href;
+}
+
 function withDatabase(url: string, name: string): string {
   return Object.assign(new URL(url), { pathname: `/${name}` }).href;
 }
@@ -72,7 +82,7 @@ async function createAccount(dba: Database, database: string, url: string): Prom
   const password = `aA1!${randomBytes(12).toString('hex')}`;
   const name = `'${user}'@'%'`;
   await dba.query(`CREATE USER ${name} IDENTIFIED BY '${password}'`);
-  return { name, url: Object.assign(new URL(url), { username: user, password }).href };
+  return { name, url: Object.assign(new URL(url), { username: user, password, search: '' }).href };
 }
 
 async function drop(dba: Database, name: string): Promise<void> {

@@ -47,7 +47,7 @@ export async function checkStatements(url: string): Promise<StatementCheck | und
       [`${storePrefix.replace('_', '\\_')}%`],
     );
     const isCall = ({ command, text }: RowDataPacket) =>
-      command === 'Query' && /^CALL sess_\w+\([X'\da-fNUL, )]*$/.test(text);
+      command === 'Query' && /^CALL (`\w+`\.)?sess_\w+\([X'\da-fNUL, )]*$/.test(text);
     const isApplications = ({ command, text }: RowDataPacket) =>
       command === 'Query' && applicationStatements.some((known) => known.test(text));
     return {

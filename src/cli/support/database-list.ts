@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../errors';
 import { describe } from '../../util/describe';
+import { parseDatabaseName } from '../../util/identifiers';
 
 /** The name of a database, or a pattern for several. */
 export type DatabaseItem =
@@ -7,15 +8,6 @@ export type DatabaseItem =
   | { readonly kind: 'pattern'; readonly text: string; readonly parts: readonly string[] };
 
 const systemDatabases = ['information_schema', 'mysql', 'performance_schema', 'sys'];
-
-/** @throws {ArgumentError} if the server could have no database of this name */
-export function parseDatabaseName(argument: string, name: string): string {
-  if (!/^[^\p{Cc}\p{Cs}\u{10000}-\u{10ffff}]{1,64}$/u.test(name) || name.endsWith(' ')) {
-    const expected = 'the name of a database: 1 to 64 characters, the last one no blank';
-    throw new ArgumentError(argument, expected, name === '' ? 'no name' : describe(name));
-  }
-  return name;
-}
 
 /**
  * Parses names and patterns, with commas between them. `%` is any text. `_` is a plain character,

@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { ArgumentError, DatabaseError } from '../../errors';
-import { quoteIdentifier } from '../../install/sql/names';
+import { quoteIdentifier } from '../../util/identifiers';
 import type { OutputFlags } from './command-options';
 import { printMessage, printResult, styleMessage } from './output';
 import { processContext } from './process-context';

@@ -1,13 +1,9 @@
 import type { ConnectionOptions } from '../../database/connection-options';
 import { Database } from '../../database/database';
 import { ArgumentError } from '../../errors';
+import { parseDatabaseName } from '../../util/identifiers';
 import type { DatabaseFlags } from './command-options';
-import {
-  type DatabaseItem,
-  matchDatabases,
-  parseDatabaseList,
-  parseDatabaseName,
-} from './database-list';
+import { type DatabaseItem, matchDatabases, parseDatabaseList } from './database-list';
 import { type Destination, explainConnectionError } from './errors';
 import { resolveServer, type Server } from './server';
 

@@ -1,8 +1,8 @@
 import type { Connection } from '../../database/connection';
 import { ArgumentError, InstallationError } from '../../errors';
 import { describe } from '../../util/describe';
+import { quoteIdentifier } from '../../util/identifiers';
 import type { ConnectedConfig } from '../install-config';
-import { quoteIdentifier } from '../sql/names';
 import {
   recognizeSource,
   type SourceColumn,

@@ -1,5 +1,5 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import type { InstallConfig } from '../install-config';
-import { quoteIdentifier } from '../sql/names';
 import { quoteTableName, type Source } from './source';
 
 const refusedOutcomes = ['invalidId', 'invalidJson', 'notAnObject'] as const;

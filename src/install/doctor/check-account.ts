@@ -8,11 +8,12 @@ import {
 } from '../../contract';
 import { errno } from '../../database/error-codes';
 import { DatabaseError } from '../../errors';
+import { quoteIdentifier } from '../../util/identifiers';
 import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
 import { readPrivileges } from '../privileges/privilege';
 import { type Account, formatAccount, quoteAccount } from '../sql/account';
-import { isOwnComment, quoteIdentifier } from '../sql/names';
+import { isOwnComment } from '../sql/names';
 import { currentUser } from '../state/installed-account';
 import { checkPrivileges, type Grantee } from './check-privileges';
 import { type CheckResult, compare } from './check-result';

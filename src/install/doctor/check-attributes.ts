@@ -1,10 +1,10 @@
 import { attributeOf } from '../../contract';
+import { quoteIdentifier } from '../../util/identifiers';
 import { indexName, jsonIn, valueIn } from '../attributes/attribute';
 import { getAttributeType } from '../attributes/attribute-type';
 import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
 import { formatAccount } from '../sql/account';
-import { quoteIdentifier } from '../sql/names';
 import type { DesiredState, PlannedAttribute } from '../steps/desired-state';
 import { type CheckResult, compare } from './check-result';
 import { type DoctorContext, migrateCommand } from './doctor-context';

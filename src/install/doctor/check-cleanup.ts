@@ -1,8 +1,8 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
 import { readPrivileges } from '../privileges/privilege';
 import { createScope, hasDatabasePrivilege } from '../privileges/scope';
-import { quoteIdentifier } from '../sql/names';
 import { readEventStatus } from '../state/event-status';
 import { unrecorded } from '../steps/step';
 import { type CheckResult, compare, note, unknownResult } from './check-result';

@@ -1,6 +1,6 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import { formatCommand } from '../command';
 import { unfinished } from '../sql/log-statements';
-import { quoteIdentifier } from '../sql/names';
 import { findCopiedFrom } from '../state/installation-record';
 import { findEntry, formatKey, type MigrationLog } from '../state/migration-log';
 import { type Step, unrecorded } from '../steps/step';

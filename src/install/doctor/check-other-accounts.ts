@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
 import {
@@ -7,7 +8,6 @@ import {
   isSameAccount,
   quoteAccount,
 } from '../sql/account';
-import { quoteIdentifier } from '../sql/names';
 import { findDefiners } from '../state/installation';
 import { readAccount } from '../state/installed-account';
 import { narrowRight } from '../state/narrow-right';

@@ -1,7 +1,8 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import type { ConnectedConfig } from '../install-config';
 import { readPrivileges, showRoutineGrant } from '../privileges/privilege';
 import { createScope, hasDatabasePrivilege } from '../privileges/scope';
-import { isSameName, markerOf, quoteIdentifier } from '../sql/names';
+import { isSameName, markerOf } from '../sql/names';
 import type { InstalledRoutine } from '../state/installed-routine';
 import { compareRoutine } from '../steps/routine-difference';
 import { routineName } from '../steps/routine-steps';

@@ -1,6 +1,7 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import { indexName } from '../attributes/attribute';
 import { ownColumns } from '../install-config';
-import { isOwnComment, markerOf, quoteIdentifier } from '../sql/names';
+import { isOwnComment, markerOf } from '../sql/names';
 import type { InstalledTable } from '../state/installed-table';
 import { markTable, tableParts } from '../steps/table-steps';
 import { type CheckResult, compare, note } from './check-result';

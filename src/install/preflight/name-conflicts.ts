@@ -1,9 +1,10 @@
 import { routineNames, withPrefix } from '../../contract';
+import { quoteIdentifier } from '../../util/identifiers';
 import type { InstallConfig } from '../install-config';
 import { formatPrivilege } from '../privileges/privilege';
 import { createScope, isInScope } from '../privileges/scope';
 import { definerAccount, formatAccount, quoteAccount } from '../sql/account';
-import { isOwnComment, quoteIdentifier } from '../sql/names';
+import { isOwnComment } from '../sql/names';
 import type { Installation } from '../state/installation';
 import { routineName } from '../steps/routine-steps';
 import type { Step } from '../steps/step';

@@ -1,7 +1,7 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import type { InstallConfig } from '../install-config';
 import { formatPrivilege, grantStatement, type Privilege } from '../privileges/privilege';
 import { createScope, hasPrivilege } from '../privileges/scope';
-import { quoteIdentifier } from '../sql/names';
 import type { Installation } from '../state/installation';
 import type { Step } from '../steps/step';
 

@@ -1,9 +1,10 @@
 import { explainTooOld } from '../../database/server-version';
 import { InstallationError } from '../../errors';
+import { quoteIdentifier } from '../../util/identifiers';
 import type { InstallConfig } from '../install-config';
 import { isNewerVersion, packageVersion } from '../package-version';
 import { unfinished } from '../sql/log-statements';
-import { isOwnComment, quoteIdentifier } from '../sql/names';
+import { isOwnComment } from '../sql/names';
 import type { Installation } from '../state/installation';
 import { findEntry, type MigrationLog } from '../state/migration-log';
 import type { Step } from '../steps/step';

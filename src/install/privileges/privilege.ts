@@ -1,8 +1,8 @@
 import type { Connection } from '../../database/connection';
 import { errno } from '../../database/error-codes';
 import { DatabaseError } from '../../errors';
+import { quoteIdentifier } from '../../util/identifiers';
 import { type Account, quoteAccount } from '../sql/account';
-import { quoteIdentifier } from '../sql/names';
 
 /** A privilege on one object, as SHOW GRANTS reports it. */
 export interface Privilege {

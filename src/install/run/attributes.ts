@@ -1,7 +1,7 @@
 import { InstallationError } from '../../errors';
+import { quoteIdentifier } from '../../util/identifiers';
 import { type Attribute, formatAttribute, isSame } from '../attributes/attribute';
 import type { ConnectedConfig } from '../install-config';
-import { quoteIdentifier } from '../sql/names';
 import { installationStep } from '../steps/all-steps';
 import { dropAttributeStep } from '../steps/attribute-steps';
 import type { DesiredState } from '../steps/desired-state';

@@ -1,9 +1,9 @@
 import type { Connection } from '../../database/connection';
 import { errno } from '../../database/error-codes';
 import { DatabaseError, InstallationError } from '../../errors';
+import { quoteIdentifier } from '../../util/identifiers';
 import type { ConnectedConfig } from '../install-config';
 import { insertLockRow, isLockRow } from '../sql/log-statements';
-import { quoteIdentifier } from '../sql/names';
 
 /** How long an installer waits for another, in seconds. */
 const maxWait = 60;

@@ -1,10 +1,10 @@
 import { attributeOf, type Role } from '../../contract';
 import { errno } from '../../database/error-codes';
 import { DatabaseError } from '../../errors';
+import { quoteIdentifier } from '../../util/identifiers';
 import type { ConnectedConfig } from '../install-config';
 import type { Account } from '../sql/account';
 import { createLogStatements } from '../sql/log-statements';
-import { quoteIdentifier } from '../sql/names';
 import { findCopiedFrom } from '../state/installation-record';
 import { readMigrationLog } from '../state/migration-log';
 import { readCredentialTime } from '../state/routine-rights';

@@ -1,10 +1,10 @@
 import type { Role } from '../../contract';
 import { parseAttributeName } from '../../options/attributes';
+import { quoteIdentifier } from '../../util/identifiers';
 import { type Attribute, parseAttribute } from '../attributes/attribute';
 import type { ConnectedConfig } from '../install-config';
 import { type Account, parseAccount } from '../sql/account';
 import { insertRemoval, markUnfinished } from '../sql/log-statements';
-import { quoteIdentifier } from '../sql/names';
 import { parseRole } from '../steps/roles';
 import { planRollbackSteps } from '../steps/rollback-steps';
 import type { Step } from '../steps/step';

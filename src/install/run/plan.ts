@@ -1,11 +1,11 @@
 import { InstallationError } from '../../errors';
+import { quoteIdentifier } from '../../util/identifiers';
 import type { Attribute } from '../attributes/attribute';
 import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
 import { assertInstallable, refuseOlderPackage } from '../preflight/preflight';
 import { showRoutineGrant } from '../privileges/privilege';
 import { formatAccount, quoteAccount } from '../sql/account';
-import { quoteIdentifier } from '../sql/names';
 import { type Installation, readInstallation } from '../state/installation';
 import { allSteps } from '../steps/all-steps';
 import { leaveOutGrantSteps } from '../steps/copied-grants';

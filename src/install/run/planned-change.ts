@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import type { InstallConfig } from '../install-config';
 import { packageVersion } from '../package-version';
 import {
@@ -6,7 +7,6 @@ import {
   quoteString,
   startClock,
 } from '../sql/log-statements';
-import { quoteIdentifier } from '../sql/names';
 import type { MigrationLog } from '../state/migration-log';
 import { installationStep } from '../steps/all-steps';
 import type { DesiredState } from '../steps/desired-state';

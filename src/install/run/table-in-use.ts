@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errno } from '../../database/error-codes';
 import { DatabaseError, InstallationError } from '../../errors';
+import { quoteIdentifier } from '../../util/identifiers';
 import type { ConnectedConfig } from '../install-config';
-import { quoteIdentifier } from '../sql/names';
 
 const maxAttempts = 20;
 

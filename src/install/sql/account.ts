@@ -1,7 +1,7 @@
 import { ArgumentError } from '../../errors';
 import { describe } from '../../util/describe';
+import { quoteIdentifier } from '../../util/identifiers';
 import type { InstallConfig } from '../install-config';
-import { quoteIdentifier } from './names';
 
 /** A database account: MySQL's `'user'@'host'`. A role of MariaDB has an empty host. */
 export interface Account {

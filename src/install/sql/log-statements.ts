@@ -1,6 +1,6 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import type { InstallConfig, ObjectNames } from '../install-config';
 import { packageVersion } from '../package-version';
-import { quoteIdentifier } from './names';
 import { readSqlFile, render } from './sql-files';
 import { statementOf } from './statements';
 

@@ -92,8 +92,3 @@ export function definerName(database: string, { prefix }: ObjectNames): string {
   }
   return `${prefix.slice(0, 10)}.${sha256(name).slice(0, 20)}`;
 }
-
-/** Formats the name of a database, table or account for a statement. */
-export function quoteIdentifier(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``;
-}

@@ -8,9 +8,10 @@ import {
   routineNames,
   withPrefix,
 } from '../../contract';
+import { quoteIdentifier } from '../../util/identifiers';
 import type { InstallConfig } from '../install-config';
 import { definerAccount, quoteAccount } from './account';
-import { logComment, markerOf, quoteIdentifier } from './names';
+import { logComment, markerOf } from './names';
 import {
   expandIncludes,
   fillPlaceholders,

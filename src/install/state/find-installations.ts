@@ -1,8 +1,9 @@
 import type { Connection } from '../../database/connection';
 import { errno, isDenied } from '../../database/error-codes';
 import { DatabaseError } from '../../errors';
+import { quoteIdentifier } from '../../util/identifiers';
 import { isLockRow } from '../sql/log-statements';
-import { logComment, parseMarker, quoteIdentifier } from '../sql/names';
+import { logComment, parseMarker } from '../sql/names';
 
 /** The names of an installation in a database. */
 export interface FoundInstallation {

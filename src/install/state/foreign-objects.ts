@@ -1,6 +1,7 @@
 import { routineNames, withPrefix } from '../../contract';
+import { quoteIdentifier } from '../../util/identifiers';
 import type { ConnectedConfig } from '../install-config';
-import { isOwnComment, quoteIdentifier } from '../sql/names';
+import { isOwnComment } from '../sql/names';
 
 /** An object that others made, and that touches the table or the routines. */
 export interface ForeignObject {

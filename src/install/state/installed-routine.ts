@@ -1,6 +1,7 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import type { ConnectedConfig } from '../install-config';
 import { type Account, parseStoredAccount } from '../sql/account';
-import { isOwnComment, quoteIdentifier } from '../sql/names';
+import { isOwnComment } from '../sql/names';
 
 /** A procedure of the database, as the server has it. */
 export interface InstalledRoutine {

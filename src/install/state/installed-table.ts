@@ -1,6 +1,6 @@
 import type { Connection } from '../../database/connection';
+import { quoteIdentifier } from '../../util/identifiers';
 import type { ConnectedConfig } from '../install-config';
-import { quoteIdentifier } from '../sql/names';
 import { isJsonColumn } from './server-capabilities';
 
 /** A column, as the server has it. */

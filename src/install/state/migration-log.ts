@@ -1,13 +1,13 @@
 import { isRole, type Role } from '../../contract';
 import { errno } from '../../database/error-codes';
 import { DatabaseError, InstallationError } from '../../errors';
+import { quoteIdentifier } from '../../util/identifiers';
 import { sha256 } from '../../util/sha256';
 import type { Attribute } from '../attributes/attribute';
 import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
 import { type Account, formatAccount, quoteAccount } from '../sql/account';
 import { isCurrentEntry, type LogKey, type LogRecord, unfinished } from '../sql/log-statements';
-import { quoteIdentifier } from '../sql/names';
 import { currentUser } from './installed-account';
 
 /** What the migration log says of a step: the newest row of its kind and name. */

@@ -1,7 +1,8 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import type { ConnectedConfig } from '../install-config';
 import { coversDatabase, createScope } from '../privileges/scope';
 import { quoteAccount } from '../sql/account';
-import { isOwnComment, quoteIdentifier } from '../sql/names';
+import { isOwnComment } from '../sql/names';
 import { routinePrivileges, tablePrivileges, type WideRight } from './wide-rights';
 
 const systemDatabases = ['information_schema', 'mysql', 'performance_schema', 'sys'];

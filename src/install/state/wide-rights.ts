@@ -1,7 +1,7 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import type { ConnectedConfig } from '../install-config';
 import { coversDatabase, createScope } from '../privileges/scope';
 import { type Account, formatAccount } from '../sql/account';
-import { quoteIdentifier } from '../sql/names';
 
 /** Rights on a whole database or the whole server with which an account reaches the sessions. */
 export interface WideRight {

@@ -1,4 +1,5 @@
 import { attributeActions, attributeOf, attributeRoles, withPrefix } from '../../contract';
+import { quoteIdentifier } from '../../util/identifiers';
 import { sha256 } from '../../util/sha256';
 import { type Attribute, indexName, parseAttribute, valueIn } from '../attributes/attribute';
 import { getAttributeType } from '../attributes/attribute-type';
@@ -6,7 +7,6 @@ import type { InstallConfig } from '../install-config';
 import { isSameAccount } from '../sql/account';
 import { hasColumn, hasIndex, runIf } from '../sql/conditional';
 import { insertLogEntry, insertRemoval, unfinished } from '../sql/log-statements';
-import { quoteIdentifier } from '../sql/names';
 import { readSqlFile, render } from '../sql/sql-files';
 import { statementsOf } from '../sql/statements';
 import type { SqlTemplate, TemplateValues } from '../sql/template';

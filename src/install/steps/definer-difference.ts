@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import type { InstallConfig } from '../install-config';
 import {
   executePrivilege,
@@ -7,7 +8,6 @@ import {
 } from '../privileges/privilege';
 import { createScope, hasPrivilege } from '../privileges/scope';
 import { definerAccount, isSameAccount } from '../sql/account';
-import { quoteIdentifier } from '../sql/names';
 import { findOwnRoutines, type Installation } from '../state/installation';
 import type { InstalledRoutine } from '../state/installed-routine';
 

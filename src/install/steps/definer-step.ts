@@ -1,6 +1,6 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import { sha256 } from '../../util/sha256';
 import { definerAccount, quoteAccount } from '../sql/account';
-import { quoteIdentifier } from '../sql/names';
 import { readSqlFile, render } from '../sql/sql-files';
 import { statementsOf } from '../sql/statements';
 import { definerAccountFacts } from '../state/migration-log';

@@ -1,6 +1,6 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import { formatAccount } from '../sql/account';
 import { unfinished } from '../sql/log-statements';
-import { quoteIdentifier } from '../sql/names';
 import { findOwnRoutine, type Installation } from '../state/installation';
 import { findCopiedFrom } from '../state/installation-record';
 import { findEntry, grantFacts, recordedCreation } from '../state/migration-log';

@@ -1,9 +1,9 @@
 import { withPrefix } from '../../contract';
+import { quoteIdentifier } from '../../util/identifiers';
 import { sha256 } from '../../util/sha256';
 import type { ConnectedConfig, InstallConfig } from '../install-config';
 import { formatAccount } from '../sql/account';
 import { insertRemoval } from '../sql/log-statements';
-import { quoteIdentifier } from '../sql/names';
 import { readSqlFile, render } from '../sql/sql-files';
 import { comparableBody, dropBeforeCreate, statementOf, statementsOf } from '../sql/statements';
 import { hasEventPrivilege } from '../state/event-status';

@@ -1,10 +1,10 @@
 import { type Role, withPrefix } from '../../contract';
+import { quoteIdentifier } from '../../util/identifiers';
 import { sha256 } from '../../util/sha256';
 import type { InstallConfig } from '../install-config';
 import { type Account, isSameAccount, quoteAccount } from '../sql/account';
 import { hasRoutineRight, runIf } from '../sql/conditional';
 import { insertRemoval } from '../sql/log-statements';
-import { quoteIdentifier } from '../sql/names';
 import type { Installation } from '../state/installation';
 import { recordedAttributes } from '../state/installation-record';
 import { grantFacts, type RecordedGrant, recordedGrants } from '../state/migration-log';

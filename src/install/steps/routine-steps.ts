@@ -1,4 +1,5 @@
 import { mayExecute, withPrefix } from '../../contract';
+import { quoteIdentifier } from '../../util/identifiers';
 import { sha256 } from '../../util/sha256';
 import type { InstallConfig } from '../install-config';
 import { type Account, definerAccount, quoteAccount } from '../sql/account';
@@ -11,7 +12,6 @@ import {
   quoteString,
   unfinished,
 } from '../sql/log-statements';
-import { quoteIdentifier } from '../sql/names';
 import { readSqlFolder, render } from '../sql/sql-files';
 import { dropBeforeCreate, forServer, statementOf } from '../sql/statements';
 import { creationTime } from '../state/installed-routine';

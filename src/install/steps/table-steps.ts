@@ -1,7 +1,8 @@
+import { quoteIdentifier } from '../../util/identifiers';
 import { sha256 } from '../../util/sha256';
 import type { InstallConfig, ObjectNames } from '../install-config';
 import { hasColumn, hasIndex, runIf } from '../sql/conditional';
-import { markerOf, quoteIdentifier } from '../sql/names';
+import { markerOf } from '../sql/names';
 import type { InstalledTable } from '../state/installed-table';
 import type { DesiredState } from './desired-state';
 import { createStep, type Step } from './step';

@@ -1,4 +1,5 @@
 import { withPrefix } from '../../contract';
+import { quoteIdentifier } from '../../util/identifiers';
 import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
 import { packageVersion } from '../package-version';
@@ -7,7 +8,7 @@ import { sessionSettings } from '../run/connect';
 import { definerAccount, formatAccount, quoteAccount } from '../sql/account';
 import { runIf } from '../sql/conditional';
 import { isCurrentEntry, quoteString } from '../sql/log-statements';
-import { markerOf, quoteIdentifier } from '../sql/names';
+import { markerOf } from '../sql/names';
 import { readSqlFile, render } from '../sql/sql-files';
 import { statementsOf } from '../sql/statements';
 import type { TemplateValues } from '../sql/template';

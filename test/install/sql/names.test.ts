@@ -1,12 +1,7 @@
 import test from 'ava';
 import { ArgumentError } from '../../../src/errors';
-import {
-  definerName,
-  isOwnComment,
-  markerOf,
-  quoteIdentifier,
-  resolveNames,
-} from '../../../src/install/sql/names';
+import { definerName, isOwnComment, markerOf, resolveNames } from '../../../src/install/sql/names';
+import { quoteIdentifier } from '../../../src/util/identifiers';
 
 test('Names default to the documented ones.', (t) => {
   t.deepEqual(resolveNames(), {
