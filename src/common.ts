@@ -27,5 +27,9 @@ export type {
   StoreOptions,
 } from './options/store-options';
 export type { CallEvent, CleanupEvent, LostEvent } from './routines/diagnostics';
-export type { DestroyByOptions, FoundSession } from './sessions/bulk-operations';
+export type {
+  DestroyByOptions,
+  FoundSession,
+  LimitByOptions,
+} from './sessions/attribute-operations';
 export type { PingResult, TimeoutOptions } from './sessions/session-service';

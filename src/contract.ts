@@ -7,8 +7,11 @@
 /** The roles of an installation that has no attributes. */
 export const fixedRoles = ['application', 'cleaner', 'operator'] as const;
 
+/** What a routine of an attribute does with the sessions that have a value. */
+export type AttributeAction = 'find' | 'count' | 'limit' | 'destroy';
+
 /** A role that may call one routine of an attribute: `find_user_id`, `destroy_user_id`. */
-export type AttributeRole = `find_${string}` | `destroy_${string}`;
+export type AttributeRole = `${AttributeAction}_${string}`;
 
 /** A set of EXECUTE grants. */
 export type Role = (typeof fixedRoles)[number] | AttributeRole;
@@ -117,12 +120,16 @@ export const attributeRoutines = {
       '(IN p_value longblob, IN p_after varchar(255) ascii, IN p_limit int) ' +
       'sid, sess, ttl_ms, age_ms',
   },
+  count: { signature: '(IN p_value longblob) live' },
+  limit: {
+    signature:
+      '(IN p_value longblob, IN p_keep int, IN p_except longblob, IN p_by varchar(7) ascii, ' +
+      'IN p_limit int) ended, more',
+  },
   destroy: {
     signature: '(IN p_value longblob, IN p_except longblob, IN p_limit int) deleted, more',
   },
-} as const;
-
-export type AttributeAction = keyof typeof attributeRoutines;
+} as const satisfies Record<AttributeAction, Pick<RoutineContract, 'signature'>>;
 
 export const attributeActions = Object.keys(attributeRoutines) as AttributeAction[];
 
@@ -149,7 +156,7 @@ export const cleanupRestFactor = 6;
 
 /** Returns the attribute that an attribute role is for, or undefined for a fixed role. */
 export function attributeOf(role: string): string | undefined {
-  return /^(?:find|destroy)_([a-z][a-z0-9_]*)$/.exec(role)?.[1];
+  return /^(?:find|count|limit|destroy)_([a-z][a-z0-9_]*)$/.exec(role)?.[1];
 }
 
 /** Returns the roles that come with an attribute, one for each of its routines. */

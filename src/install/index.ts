@@ -185,9 +185,9 @@ export function planRevoke(
 
 /**
  * Adds an attribute: an indexed value in the session data. Creates a generated column with an
- * index, and the routines `sess_find_NAME` and `sess_destroy_NAME`, while the table is in use. An
- * operator may execute them. An application needs the roles `find_NAME` and `destroy_NAME`. After a
- * failure, call it again: it continues.
+ * index, and the routines `sess_find_NAME`, `sess_count_NAME`, `sess_limit_NAME` and
+ * `sess_destroy_NAME`, while the table is in use. An operator may execute them. An application
+ * needs a role for each, such as `find_NAME`. After a failure, call it again: it continues.
  *
  * @returns the names of the steps that ran; empty if the attribute existed
  * @throws {ArgumentError} if name, path or type is wrong

@@ -7,7 +7,7 @@ export type AttributeKind = 'string' | 'number';
 /** The attributes that an application uses, by their names. */
 export type AttributeKinds = Readonly<Record<string, AttributeKind>>;
 
-/** No attributes: `findBy` and `destroyBy` accept no name. */
+/** No attributes: `findBy` and its siblings accept no name. */
 export type NoAttributes = Readonly<Record<never, AttributeKind>>;
 
 /** The value of an attribute, in the type that the application declared. */

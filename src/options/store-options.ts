@@ -158,7 +158,7 @@ export function defineStoreOptions<Session extends object, Attributes extends At
       isValid: isSerializer,
     }),
     /**
-     * The attributes for `findBy` and `destroyBy`, each with the type that the application uses:
+     * The attributes for `findBy` and its siblings, each with the type that the application uses:
      * `{ user_id: 'number' }`. A DBA adds them with `knex-mysql-session attribute add`.
      * @default none
      */

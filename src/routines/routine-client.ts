@@ -17,6 +17,7 @@ import type { RoutineMethods } from './routine-methods';
 import {
   type DestroyByResult,
   type GcResult,
+  type LimitByResult,
   onlyRow,
   type ServerVersion,
   type SessionCounts,
@@ -25,6 +26,7 @@ import {
   type Stats,
   toDestroyByResult,
   toGcResult,
+  toLimitByResult,
   toServerVersion,
   toSessionCounts,
   toSessionRow,
@@ -164,6 +166,32 @@ export class RoutineClient implements RoutineMethods {
     const role = `find_${attribute}` as const;
     const parameters = [bytes(value), bytes(after), limit];
     return toSessionRows(await this.#execute(`sess_${role}`, role, parameters));
+  }
+
+  /** Returns the number of live sessions with an attribute's value. */
+  async countBy(attribute: string, value: string): Promise<number> {
+    const role = `count_${attribute}` as const;
+    return Number(onlyRow(await this.#execute(`sess_${role}`, role, [bytes(value)]))[0]);
+  }
+
+  /**
+   * Deletes live sessions with a value of the attribute, until `keep` are left.
+   *
+   * @param value null deletes nothing
+   * @param except the id of a session that is one of those to keep
+   * @param limit the most sessions to look at, more than `keep`
+   */
+  async limitBy(
+    attribute: string,
+    value: string | null,
+    keep: number,
+    except: string | null,
+    by: 'created' | 'seen',
+    limit: number,
+  ): Promise<LimitByResult> {
+    const role = `limit_${attribute}` as const;
+    const parameters = [bytesOrNull(value), keep, bytesOrNull(except), by, limit];
+    return toLimitByResult(onlyRow(await this.#execute(`sess_${role}`, role, parameters)));
   }
 
   /**

@@ -47,6 +47,13 @@ export interface DestroyByResult {
   readonly more: boolean;
 }
 
+export interface LimitByResult {
+  /** The ids of the deleted sessions. */
+  readonly ended: readonly string[];
+  /** Whether there may be more sessions to delete. */
+  readonly more: boolean;
+}
+
 export interface SessionCounts {
   readonly live: number;
   /** Sessions that the next cleanup deletes. */
@@ -111,6 +118,10 @@ export function toGcResult(row: Row): GcResult {
 
 export function toDestroyByResult(row: Row): DestroyByResult {
   return { deleted: Number(row[0]), more: Number(row[1]) === 1 };
+}
+
+export function toLimitByResult(row: Row): LimitByResult {
+  return { ended: JSON.parse(String(row[0])), more: Number(row[1]) === 1 };
 }
 
 export function toSessionCounts(row: Row): SessionCounts {

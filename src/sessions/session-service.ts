@@ -4,6 +4,7 @@ import { BatchedRoutines } from '../routines/batched-routines';
 import { type PingResult, RoutineAccess } from '../routines/routine-access';
 import { maxTimeout } from '../util/deadline';
 import { describe } from '../util/describe';
+import { AttributeOperations } from './attribute-operations';
 import { BulkOperations } from './bulk-operations';
 import { CleanupScheduler } from './cleanup';
 import { ExpirationPolicy } from './expiration-policy';
@@ -38,6 +39,7 @@ const defaultCloseTimeout = 5_000;
 export class SessionService<Session extends object> {
   readonly repository: SessionRepository<Session>;
   readonly bulk: BulkOperations<Session>;
+  readonly byAttribute: AttributeOperations<Session>;
   readonly #access: RoutineAccess;
   readonly #cleanup: CleanupScheduler | undefined;
 
@@ -63,7 +65,15 @@ export class SessionService<Session extends object> {
       writer,
       onLost,
     );
-    this.bulk = new BulkOperations(access, idHasher, policy, snapshots, reader, options);
+    this.bulk = new BulkOperations(access, reader);
+    this.byAttribute = new AttributeOperations(
+      access,
+      idHasher,
+      policy,
+      snapshots,
+      reader,
+      options,
+    );
     this.#access = access;
     this.#cleanup = options.disableDbCleanup
       ? undefined
@@ -77,7 +87,7 @@ export class SessionService<Session extends object> {
   /** Resolves if the installation is compatible. Otherwise rejects with the remedy. */
   async ready(): Promise<void> {
     await this.#access.open();
-    await this.bulk.assertAttributesUsable();
+    await this.byAttribute.assertUsable();
   }
 
   /** Asks the server now if it answers and takes writes. */

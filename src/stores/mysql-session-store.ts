@@ -2,7 +2,11 @@ import { Cookie, Session, type SessionData, Store } from 'express-session';
 import type { AttributeKinds, AttributeValue, NoAttributes } from '../options/attributes';
 import { resolveOptions } from '../options/resolve-options';
 import type { StoreOptions } from '../options/store-options';
-import type { DestroyByOptions, FoundSession } from '../sessions/bulk-operations';
+import type {
+  DestroyByOptions,
+  FoundSession,
+  LimitByOptions,
+} from '../sessions/attribute-operations';
 import { type PingResult, SessionService, type TimeoutOptions } from '../sessions/session-service';
 import { cookieAdapter } from './cookie-adapter';
 import { type Callback, promiseOrCallback } from './promise-or-callback';
@@ -131,7 +135,47 @@ export class MySQLSessionStore<
     attribute: Name,
     value: AttributeValue<Attributes[Name]>,
   ): AsyncGenerator<FoundSession<Data>, void, undefined> {
-    return this.#sessions.bulk.findBy(attribute, value);
+    return this.#sessions.byAttribute.findBy(attribute, value);
+  }
+
+  countBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+  ): Promise<number>;
+  countBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+    callback: Callback<number>,
+  ): void;
+  countBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+    callback?: Callback<number>,
+  ): Promise<number> | undefined {
+    return promiseOrCallback(() => this.#sessions.byAttribute.countBy(attribute, value), callback);
+  }
+
+  limitBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+    options: LimitByOptions,
+  ): Promise<string[]>;
+  limitBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+    options: LimitByOptions,
+    callback: Callback<string[]>,
+  ): void;
+  limitBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+    options: LimitByOptions,
+    callback?: Callback<string[]>,
+  ): Promise<string[]> | undefined {
+    return promiseOrCallback(
+      () => this.#sessions.byAttribute.limitBy(attribute, value, options),
+      callback,
+    );
   }
 
   destroyBy<Name extends keyof Attributes & string>(
@@ -152,7 +196,7 @@ export class MySQLSessionStore<
     callback?: Callback<number>,
   ): Promise<number> | undefined {
     return promiseOrCallback(
-      () => this.#sessions.bulk.destroyBy(attribute, value, options),
+      () => this.#sessions.byAttribute.destroyBy(attribute, value, options),
       callback,
     );
   }

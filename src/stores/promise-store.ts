@@ -1,7 +1,11 @@
 import { EventEmitter } from 'node:events';
 import type { AttributeKinds, AttributeValue, NoAttributes } from '../options/attributes';
 import type { ResolvedOptions } from '../options/resolve-options';
-import type { DestroyByOptions, FoundSession } from '../sessions/bulk-operations';
+import type {
+  DestroyByOptions,
+  FoundSession,
+  LimitByOptions,
+} from '../sessions/attribute-operations';
 import {
   type PingResult,
   SessionService,
@@ -91,7 +95,41 @@ export abstract class PromiseStore<
     attribute: Name,
     value: AttributeValue<Attributes[Name]>,
   ): AsyncGenerator<FoundSession<Session>, void, undefined> {
-    return this.sessions.bulk.findBy(attribute, value);
+    return this.sessions.byAttribute.findBy(attribute, value);
+  }
+
+  /**
+   * Returns the number of live sessions with an attribute's value. Needs the role
+   * `count_ATTRIBUTE` or operator.
+   *
+   * @param attribute one of the option `attributes`
+   * @throws {ArgumentError} for an unknown attribute or a value of another type
+   */
+  countBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+  ): Promise<number> {
+    return this.sessions.byAttribute.countBy(attribute, value);
+  }
+
+  /**
+   * Deletes the live sessions with an attribute's value, until `keep` are left. Returns the stored
+   * ids of the deleted ones. If calls for one value race, exactly `keep` are left. Needs the role
+   * `limit_ATTRIBUTE` or operator.
+   *
+   * After a login, save the session first: only saved sessions count.
+   *
+   * @example
+   * const ended = await store.limitBy('user_id', 42, { keep: 3, except: request.sessionID });
+   * @param attribute one of the option `attributes`
+   * @throws {ArgumentError} for an unknown attribute, a value of another type or a wrong option
+   */
+  limitBy<Name extends keyof Attributes & string>(
+    attribute: Name,
+    value: AttributeValue<Attributes[Name]>,
+    options: LimitByOptions,
+  ): Promise<string[]> {
+    return this.sessions.byAttribute.limitBy(attribute, value, options);
   }
 
   /**
@@ -106,7 +144,7 @@ export abstract class PromiseStore<
     value: AttributeValue<Attributes[Name]>,
     options?: DestroyByOptions,
   ): Promise<number> {
-    return this.sessions.bulk.destroyBy(attribute, value, options);
+    return this.sessions.byAttribute.destroyBy(attribute, value, options);
   }
 
   /**

@@ -82,7 +82,7 @@ test('Every change has a plan with steps.', async (t) => {
     [{ action: 'install' }, 0, ''],
     [{ action: 'grant', account: account.name }, 1, `grants/application/${account.name}`],
     [{ action: 'revoke', account: account.name }, 1, `grants/all/${account.name}/removed`],
-    [{ action: 'addAttribute', attribute }, 4, 'routines/sess_destroy_user_id'],
+    [{ action: 'addAttribute', attribute }, 6, 'routines/sess_destroy_user_id'],
     // Also three grants, the definer, the migration and the installation.
     [{ action: 'rollback', to: 0 }, routineNames.length + 6, 'installations/sessions'],
   ];

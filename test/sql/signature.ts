@@ -32,6 +32,8 @@ const samples: Readonly<Record<string, string | number | null | readonly never[]
   'p_limit int': 10,
   'p_value longblob': '1',
   'p_except longblob': null,
+  'p_keep int': 1,
+  'p_by varchar(7) ascii': 'created',
 };
 
 /**

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { createConnection, type FieldPacket } from 'mysql2/promise';
-import { attributeRoutines, routineNames, routines } from '../../src/contract';
+import { attributeActions, attributeRoutines, routineNames, routines } from '../../src/contract';
 import { createAttributed } from '../install/attributes/attributed';
 import { routinesOf } from '../install/catalog';
 import { createDatabase, type TestDatabase } from '../support/database';
@@ -8,8 +8,12 @@ import { sampleArguments } from './signature';
 
 const contract: Record<string, string> = {
   ...Object.fromEntries(routineNames.map((name) => [name, routines[name].signature])),
-  sess_find_user_id: attributeRoutines.find.signature,
-  sess_destroy_user_id: attributeRoutines.destroy.signature,
+  ...Object.fromEntries(
+    attributeActions.map((action) => [
+      `sess_${action}_user_id`,
+      attributeRoutines[action].signature,
+    ]),
+  ),
 };
 
 interface Parameter {

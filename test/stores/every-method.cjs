@@ -47,6 +47,8 @@ exports.callEveryMethod = async (load, connection, fakeClock) => {
     for await (const one of store.findBy('user', 'eve')) found.push(one);
     return found;
   });
+  await step('countBy', () => store.countBy('user', 'eve'));
+  await step('limitBy', () => store.limitBy('user', 'eve', { keep: 1 }));
   await step('destroyBy', () => store.destroyBy('user', 'none'));
   await step('gc', () => store.gc());
   await step('destroyStored', () => store.destroyStored(store.storedId('other')));
@@ -74,6 +76,8 @@ exports.expectedResults = [
   ['ids', 1],
   ['length', 1],
   ['findBy', 1],
+  ['countBy', 1],
+  ['limitBy', 0],
   ['destroyBy', 0],
   ['gc', 0],
   ['destroyStored', null],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { SessionData } from 'express-session';
 import { MySQLSessionStore } from '../../src';
+import { attributeRoles } from '../../src/contract';
 import { addAttribute, grant } from '../../src/install';
 import { KoaSessionStore } from '../../src/koa';
 import { SessionStore } from '../../src/promise';
@@ -35,6 +36,8 @@ const calls: Record<
   ids: [[], (ids) => String(ids) === 'sid'],
   length: [[], is(1)],
   gc: [[], is(0)],
+  countBy: [['user_id', 7], is(1)],
+  limitBy: [['user_id', 7, { keep: 1 }], (ended) => Array.isArray(ended) && ended.length === 0],
   destroyBy: [['user_id', 8, {}], is(0)],
   destroyStored: [['other'], isUndefined],
   destroy: [['sid'], isUndefined],
@@ -76,7 +79,9 @@ test('Each method of MySQLSessionStore that returns a promise takes a callback.'
   const { url, accountUrl } = await createInstallation(t);
   await addAttribute({ connection: url }, { name: 'user_id', path: '$.value.user', type: 'INT' });
   const { username } = new URL(accountUrl);
-  await grant({ connection: url }, username, 'destroy_user_id');
+  for (const role of attributeRoles('user_id')) {
+    await grant({ connection: url }, username, role);
+  }
   const store = new MySQLSessionStore({
     connection: accountUrl,
     disableDbCleanup: true,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { attributeRoles } from '../../contract';
 import {
   addAttribute,
   dropAttribute,
@@ -28,8 +29,8 @@ export function registerAttribute(program: Command): void {
     .summary('add, list or drop attributes of sessions')
     .description(
       'Manages attributes. An attribute is a value in a session, such as a user id, by which ' +
-        'sessions can be found and ended. It has an indexed column and two routines, ' +
-        'sess_find_NAME and sess_destroy_NAME. Upgrades keep attributes.',
+        'sessions can be found, counted, limited and ended. It has an indexed column, and four ' +
+        'routines such as sess_find_NAME. Upgrades keep attributes.',
     );
   registerAdd(command);
   registerList(command);
@@ -73,8 +74,9 @@ function registerAdd(parent: Command): void {
         : `Attribute ${name} added: ${pluralize(steps.length, 'step')} done.`,
     );
     if (steps.length > 0 && !flags.json) {
-      const next = formatCommand(`grant ACCOUNT --role find_${name}`, flags);
-      printMessage(`Next: ${next} (or destroy_${name})`);
+      const [first, ...others] = attributeRoles(name);
+      const next = formatCommand(`grant ACCOUNT --role ${first}`, flags);
+      printMessage(`Next: ${next} (or ${others.join(', ')})`);
     }
   });
 }

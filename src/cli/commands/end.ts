@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ArgumentError } from '../../errors';
 import type { RoutineClient } from '../../routines/routine-client';
-import { destroyByAttribute } from '../../sessions/bulk-operations';
+import { destroyByAttribute } from '../../sessions/attribute-operations';
 import { assertSessionId } from '../../sessions/session-id';
 import { addExamples, addRoutineOptions, type RoutineFlags } from '../support/command-options';
 import { withRoutineClient } from '../support/connection';

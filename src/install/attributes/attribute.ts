@@ -4,9 +4,9 @@ import { describe } from '../../util/describe';
 import { type ObjectNames, ownColumns } from '../install-config';
 import { getAttributeType, parseAttributeType } from './attribute-type';
 
-/** A value in a session's data that sessions can be found and destroyed by. */
+/** A value in a session's data by which sessions can be found, counted, limited and destroyed. */
 export interface Attribute {
-  /** The name of its column. Its routines are `sess_find_NAME` and `sess_destroy_NAME`. */
+  /** The name of its column. Its routines have it too, such as `sess_find_NAME`. */
   readonly name: string;
   /** The JSON path of the value in a session: `$.user.id`. */
   readonly path: string;

@@ -1,4 +1,5 @@
 import {
+  attributeActions,
   attributeRoles,
   fixedRoles,
   isRole,
@@ -10,7 +11,10 @@ import { ArgumentError } from '../../errors';
 import { describe } from '../../util/describe';
 
 /** All roles, as help texts and errors list them. */
-export const roleList = `${fixedRoles.join(', ')}, find_ATTRIBUTE, destroy_ATTRIBUTE`;
+export const roleList = [
+  ...fixedRoles,
+  ...attributeActions.map((action) => `${action}_ATTRIBUTE`),
+].join(', ');
 
 /** @throws {ArgumentError} if the value is no role */
 export function parseRole(value: unknown): Role {

@@ -11,13 +11,16 @@ test.serial('attribute add prints its steps, the result and the next command.', 
   const { url } = await createInstallation(t, []);
   const { code, stdout, stderr } = await runCli(add, { MYSQL_URL: url });
   t.is(code, 0);
-  t.is(stdout, 'Attribute user_id added: 4 steps done.\n');
+  t.is(stdout, 'Attribute user_id added: 6 steps done.\n');
   t.deepEqual(stderr.split('\n'), [
     '✔ installations/sessions',
     '✔ attributes/user_id',
     '✔ routines/sess_find_user_id',
+    '✔ routines/sess_count_user_id',
+    '✔ routines/sess_limit_user_id',
     '✔ routines/sess_destroy_user_id',
-    'Next: knex-mysql-session grant ACCOUNT --role find_user_id (or destroy_user_id)',
+    'Next: knex-mysql-session grant ACCOUNT --role find_user_id (or count_user_id, ' +
+      'limit_user_id, destroy_user_id)',
     '',
   ]);
   t.like(await runCli(add, { MYSQL_URL: url }), {

@@ -21,11 +21,10 @@ import { createAttributed, found, save, userId } from './attributed';
 const steps = [
   'installations/sessions',
   'attributes/user_id',
-  'routines/sess_find_user_id',
-  'routines/sess_destroy_user_id',
+  ...attributeActions.map((action) => `routines/sess_${action}_user_id`),
 ];
 
-test('An attribute is a generated column with an index and two routines.', async (t) => {
+test('An attribute is a generated column with an index and four routines.', async (t) => {
   const { url, query } = await createInstallation(t, []);
   t.deepEqual(await addAttribute({ connection: url }, userId), steps);
   const columns = await query(

@@ -7,9 +7,11 @@ import { createAttributed, userId } from './attributed';
 
 const calls = {
   find_user_id: "CALL sess_find_user_id('a', '', 1)",
+  count_user_id: "CALL sess_count_user_id('a')",
+  limit_user_id: "CALL sess_limit_user_id('a', 1, NULL, 'created', 2)",
   destroy_user_id: "CALL sess_destroy_user_id('a', NULL, 1)",
 } as const;
-const roles = ['find_user_id', 'destroy_user_id'] as const;
+const roles = Object.keys(calls) as Array<keyof typeof calls>;
 
 for (const role of roles) {
   test(`The role ${role} grants that routine and sess_version, and nothing else.`, async (t) => {
