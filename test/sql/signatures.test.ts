@@ -38,9 +38,14 @@ async function parametersOf({ query }: TestDatabase, routine: string): Promise<P
   }));
 }
 
+/** The arguments that may not be 1,000 or an empty list. */
+const special: Readonly<Record<string, string | number>> = { p_keep: 1, p_by: 'created' };
+
 /** Returns the names of the columns that a call returns. */
 async function columnsOf({ url }: TestDatabase, routine: string, parameters: readonly Parameter[]) {
-  const values = parameters.map(({ type }) => (type.endsWith('int') ? 1_000 : '[]'));
+  const values = parameters.map(
+    ({ name, type }) => special[name] ?? (type.endsWith('int') ? 1_000 : '[]'),
+  );
   const connection = await createConnection(url);
   try {
     const [, fields] = await connection.query(
