@@ -14,8 +14,9 @@ Examples:
 
 const environmentAndExitCodes = `
 Environment:
-  MYSQL_URL           URL of the database, used without --url and --defaults-…;
-                      without it, ~/.my.cnf is read
+  MYSQL_URL           URL of the database, used without --url and --defaults-…
+  DATABASE_URL        used if MYSQL_URL is not set, and this is a MySQL or
+                      MariaDB URL; without both, ~/.my.cnf is read
   MYSQL_PWD           password, used if the URL or option file has none
   MYSQL_GROUP_SUFFIX  used if --defaults-group-suffix is not given
   NO_COLOR            turns colors off

@@ -1,5 +1,6 @@
 import { traceCleanup } from '../routines/diagnostics';
 import type { RoutineAccess } from '../routines/routine-access';
+import type { RoutineClient } from '../routines/routine-client';
 import type { GcResult, SessionRow } from '../routines/routine-results';
 import { collectPages } from '../util/paginate';
 import { now } from '../util/timers';
@@ -45,10 +46,7 @@ export class BulkOperations<Session extends object> {
 
   async clear(): Promise<void> {
     await this.access.open();
-    let deleted: number;
-    do {
-      deleted = await this.access.routines.clear(clearBatchSize);
-    } while (deleted === clearBatchSize);
+    await clearAll(this.access.routines);
   }
 
   /**
@@ -63,5 +61,16 @@ export class BulkOperations<Session extends object> {
 
   #load(row: SessionRow & { readonly sid: string }, startedAt: number): LoadedSession<Session> {
     return this.reader.load(row.sid, asStoredId(row.sid), row, startedAt);
+  }
+}
+
+/** Deletes all sessions, live or expired, in batches. Returns the number of them. */
+export async function clearAll(routines: Pick<RoutineClient, 'clear'>): Promise<number> {
+  for (let total = 0; ; ) {
+    const deleted = await routines.clear(clearBatchSize);
+    total += deleted;
+    if (deleted < clearBatchSize) {
+      return total;
+    }
   }
 }

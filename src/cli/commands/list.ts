@@ -1,10 +1,18 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Command } from 'commander';
 import type { RoutineClient } from '../../routines/routine-client';
 import type { SessionRow } from '../../routines/routine-results';
 import { paginate } from '../../util/paginate';
 import { addExamples, addRoutineOptions, type RoutineFlags } from '../support/command-options';
 import { withRoutineClient } from '../support/connection';
-import { formatTable, formatTime, printMessage, printResult, timeFromNow } from '../support/output';
+import {
+  formatDuration,
+  formatTable,
+  formatTime,
+  printMessage,
+  printResult,
+  timeFromNow,
+} from '../support/output';
 import { type Condition, parseCondition, parseWholeNumber } from '../support/parsers';
 
 interface ListFlags extends RoutineFlags {
@@ -82,16 +90,38 @@ function summarize({ sid, sess, ttlMs, ageMs }: Row): SessionSummary {
   };
 }
 
+/** The usual width of a terminal, in characters. */
+const maxWidth = 80;
+
+/** Returns a table. Long ids, such as hashes, leave room for the age and the time left only. */
 function formatSessions(sessions: readonly SessionSummary[]): string {
-  return sessions.length === 0
-    ? 'No live sessions.'
-    : formatTable(
-        sessions.map(({ id, createdAt, expires, bytes }) => [
-          id,
-          formatTime(createdAt),
-          formatTime(expires),
-          String(bytes),
-        ]),
-        ['Id', 'Created (UTC)', 'Expires (UTC)', 'Bytes'],
-      );
+  if (sessions.length === 0) {
+    return 'No live sessions.';
+  }
+  const table = formatTable(
+    sessions.map(({ id, createdAt, expires, bytes }) => [
+      id,
+      formatTime(createdAt).slice(0, 16),
+      formatTime(expires).slice(0, 16),
+      String(bytes),
+    ]),
+    ['Id', 'Created (UTC)', 'Expires (UTC)', 'Bytes'],
+  );
+  const width = Math.max(
+    ...stripVTControlCharacters(table)
+      .split('\n')
+      .map((line) => line.length),
+  );
+  if (width <= maxWidth) {
+    return table;
+  }
+  const now = Date.now();
+  return formatTable(
+    sessions.map(({ id, createdAt, expires }) => [
+      id,
+      formatDuration(now - createdAt.getTime()),
+      formatDuration(expires.getTime() - now),
+    ]),
+    ['Id', 'Age', 'Left'],
+  );
 }

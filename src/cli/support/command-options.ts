@@ -20,6 +20,7 @@ export interface OptionFileFlags {
 
 export interface ConnectionFlags extends TlsFlags, OptionFileFlags {
   readonly url?: string;
+  readonly envFile?: string;
   readonly password?: boolean;
   readonly socket?: string;
 }
@@ -76,8 +77,9 @@ export function addConnectionOptions(command: Command): Command {
     .option(
       '--url <url>',
       'URL of the database, such as mysql://dba@db.example/shop (default: MYSQL_URL, else ' +
-        '~/.my.cnf)',
+        'DATABASE_URL, else ~/.my.cnf)',
     )
+    .option('--env-file <file>', 'also read MYSQL_URL, DATABASE_URL and MYSQL_PWD from this file')
     .option('--defaults-file <file>', 'read this option file of the mysql client and no other')
     .option('--defaults-extra-file <file>', 'read this option file ahead of ~/.my.cnf')
     .option(

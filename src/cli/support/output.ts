@@ -60,6 +60,18 @@ export function formatTime(date: Date): string {
   return date.toISOString().slice(0, 19).replace('T', ' ');
 }
 
+/** Returns a duration in its largest unit, rounded down: `3d`, `22h`, `59m` or `7s`. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.max(Math.floor(milliseconds / 1_000), 0);
+  const units = [
+    [86_400, 'd'],
+    [3_600, 'h'],
+    [60, 'm'],
+  ] as const;
+  const [size, unit] = units.find(([size]) => seconds >= size) ?? [1, 's'];
+  return `${Math.floor(seconds / size)}${unit}`;
+}
+
 /** Returns the time that is so many milliseconds from now, by the clock of this machine. */
 export function timeFromNow(milliseconds: number): Date {
   return new Date(Date.now() + milliseconds);

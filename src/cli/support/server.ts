@@ -4,9 +4,9 @@ import { parseConnectionUrl } from '../../database/connection-url';
 import { ArgumentError } from '../../errors';
 import { parseClientOptions } from './client-options';
 import type { ConnectionFlags, TlsFlags } from './command-options';
+import { readEnvironment } from './environment';
 import { readOptionFiles } from './option-files';
 import { printMessage, styleMessage } from './output';
-import { processContext } from './process-context';
 import { askPassword } from './prompt';
 import { resolveTls } from './tls';
 
@@ -21,8 +21,9 @@ export interface Server {
 }
 
 /**
- * Finds the server. The command line comes before MYSQL_URL, and MYSQL_URL before `~/.my.cnf`. A
- * URL and an option file never mix: a password must not reach a server that it is not for.
+ * Finds the server. The command line comes before MYSQL_URL and DATABASE_URL, and these before
+ * `~/.my.cnf`. A URL and an option file never mix: a password must not reach a server that it is
+ * not for.
  *
  * @throws {ArgumentError} if nothing names a server, or what names it is wrong
  */
@@ -49,12 +50,18 @@ function chooseUrl(flags: ConnectionFlags): string | undefined {
   if (url !== undefined && namesFiles) {
     throw new ArgumentError('url', 'given without --defaults-…, which names a server too', 'both');
   }
-  return namesFiles ? undefined : (url ?? (processContext().env.MYSQL_URL || undefined));
+  return namesFiles ? undefined : (url ?? urlOf(readEnvironment(flags.envFile)));
+}
+
+/** DATABASE_URL may be that of another product: then it names no server. */
+function urlOf({ MYSQL_URL, DATABASE_URL }: NodeJS.ProcessEnv): string | undefined {
+  if (MYSQL_URL) return MYSQL_URL;
+  return DATABASE_URL && /^(?:mysql|mariadb):/.test(DATABASE_URL) ? DATABASE_URL : undefined;
 }
 
 async function serverOfUrl(url: URL, flags: ConnectionFlags): Promise<Server> {
   const tls = resolveTls({ ...tlsFlagsOf(url), ...flags });
-  const given = url.password === '' ? processContext().env.MYSQL_PWD : undefined;
+  const given = url.password === '' ? readEnvironment(flags.envFile).MYSQL_PWD : undefined;
   const password = flags.password ? await askPassword(decodeURIComponent(url.username)) : given;
   // mysql2 prefers a setting to its parameter in the URL, but not if the setting is false or empty.
   const uri = new URL(url);
@@ -85,7 +92,7 @@ async function serverOfOptionFiles(flags: ConnectionFlags): Promise<Server> {
   const options = readOptionFiles(flags);
   if (options.length === 0) {
     const expected =
-      'a URL such as mysql://dba@db.example/shop, which MYSQL_URL can hold, or an option file ' +
+      'a URL such as mysql://dba@db.example/shop, which MYSQL_URL or DATABASE_URL can hold, or an option file ' +
       'with the group [client]';
     throw new ArgumentError('url', expected, 'none');
   }
@@ -96,7 +103,7 @@ async function serverOfOptionFiles(flags: ConnectionFlags): Promise<Server> {
   const password =
     flags.password || client.asksPassword
       ? await askPassword(user)
-      : (client.password ?? processContext().env.MYSQL_PWD);
+      : (client.password ?? readEnvironment(flags.envFile).MYSQL_PWD);
   return {
     address: socketPath ?? `${host}:${port}`,
     connection: {

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { ids } from '../../install/installation';
+import { runAtTerminal, testAtTerminal } from '../pseudo-terminal';
 import { createOperatorInstallation } from './operator-installation';
 
 test.serial('end --where ends the sessions with a value, except one.', async (t) => {
@@ -35,15 +36,3 @@ test.serial('end ends the session with the id.', async (t) => {
 
 test.serial('end fails as show does if no live session has the id.', async (t) => {
   const { run } = await createOperatorInstallation(t);
-  for (const args of [
-    ['end', 'A'],
-    ['show', 'A'],
-  ]) {
-    const { code, stdout, stderr } = await run(...args);
-    t.deepEqual([code, stdout, stderr], [1, '', 'No live session has this id.\n']);
-  }
-  const { code, stdout } = await run('end', 'A', '--json');
-  t.is(code, 1);
-  t.deepEqual(JSON.parse(stdout), { ended: 0 });
-  t.is((await run('end', '--where', 'user=unknown')).code, 0);
-});

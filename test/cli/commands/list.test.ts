@@ -14,6 +14,21 @@ test.serial('list shows the live sessions with their times and sizes.', async (t
   );
 });
 
+test.serial(
+  'list has lines of 80 columns at most, also with ids of the option hashIds.',
+  async (t) => {
+    const { run, query } = await createOperatorInstallation(t);
+    const widthOf = async () =>
+      Math.max(...(await run('list')).stdout.split('\n').map((line) => line.length));
+    await query("UPDATE sessions SET sid = RPAD(sid, 32, 'x')");
+    t.true((await widthOf()) > 60 && (await widthOf()) <= 80);
+    await query("UPDATE sessions SET sid = RPAD(sid, 64, 'x')");
+    t.true((await widthOf()) <= 80);
+    const { stdout } = await run('list');
+    t.regex(stdout, /^Id +Age +Left\na[x]{63} {2}\d+[sm] +59m\n/);
+  },
+);
+
 test.serial('list --where compares the value exactly.', async (t) => {
   const { run } = await createOperatorInstallation(t);
   const idsWhere = async (where: string) => {

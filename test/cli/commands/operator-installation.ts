@@ -32,4 +32,4 @@ export async function createOperatorInstallation(
 }
 
 /** Matches a time as the commands print it. */
-export const timePattern = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`;
+export const timePattern = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?`;

@@ -14,10 +14,19 @@ const wrongUsage: Array<[args: string[], error: RegExp]> = [
     ['list', '--limit', '0'],
     /^error: Expected `--limit` to be a whole number, 1 to 2147483647, got "0"/,
   ],
-  [['end'], /^error: Expected `--where` to be given instead of a session id, got neither/],
+  [['end'], /^error: Expected `--where` to be the only one of .* --where and --all, got none/],
   [
     ['end', 'a', '--where', 'user=42'],
-    /^error: Expected `--where` to be given instead of a session id, got both/,
+    /^error: Expected `--where` to be the only one of .* --where and --all, got more than one/,
+  ],
+  [['end', 'a', '--all', '--yes'], /^error: Expected `--where` to be .*, got more than one/],
+  [
+    ['end', '--all', '--where', 'user=42', '--yes'],
+    /^error: Expected `--where` to be .*, got more than one/,
+  ],
+  [
+    ['end', '--all', '--except', 'a', '--yes'],
+    /^error: Expected `--except` to be given with --where, got --all/,
   ],
   [['end', 'a', '--except', 'b'], /^error: Expected `--except` to be given with --where/],
   [['end', 'a b'], /^error: Expected `sid` to be .* 1 to 255 visible ASCII characters/],

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -67,7 +68,8 @@ test('Without any of them, the error lists what can name a server.', async (t) =
   const HOME = createHome(t, '[mysqld]\nport=3307');
   await t.throwsAsync(resolve({}, { HOME }), {
     instanceOf: ArgumentError,
-    message: /^Expected `url` to be a URL .*MYSQL_URL .* option file .*\[client\], got none$/,
+    message:
+      /^Expected `url` to be a URL .*MYSQL_URL or DATABASE_URL .* option file .*\[client\], got none$/,
   });
 });
 
@@ -86,6 +88,34 @@ test('Only a password in --url gives a warning, which does not show it.', async 
   t.is((await resolve({}, { MYSQL_URL })).stderr, '');
   t.is((await resolve({}, { HOME })).stderr, '');
   t.is((await resolve({ url: 'mysql://dba@db.example/shop' }, {})).stderr, '');
+});
+
+test('DATABASE_URL is used after MYSQL_URL, if it is one of MySQL or MariaDB.', async (t) => {
+  const HOME = createHome(t, optionFile);
+  const addressOf = async (env: NodeJS.ProcessEnv) => (await resolve({}, { HOME, ...env })).address;
+  t.is(await addressOf({ DATABASE_URL: 'mysql://a@other.example/b' }), 'other.example:3306');
+  t.is(
+    await addressOf({ MYSQL_URL, DATABASE_URL: 'mysql://a@other.example/b' }),
+    'env.example:3306',
+  );
+  t.is(await addressOf({ DATABASE_URL: 'postgres://a@other.example/b' }), 'file.example:3307');
+});
+
+test('--env-file gives the variables that the environment does not set.', async (t) => {
+  const HOME = createHome(t, optionFile);
+  const envFile = join(HOME, '.env');
+  writeFileSync(
+    envFile,
+    "# the DBA\nMYSQL_URL='mysql://dba@file.example/shop'\nMYSQL_PWD=from_file\n",
+  );
+  const found = await resolve({ envFile }, { HOME });
+  t.deepEqual([found.address, found.database], ['file.example:3306', 'shop']);
+  t.like(found, { connection: { password: 'from_file' } });
+  t.is((await resolve({ envFile }, { HOME, MYSQL_URL })).address, 'env.example:3306');
+  await t.throwsAsync(resolve({ envFile: join(HOME, 'none') }, { HOME }), {
+    instanceOf: ArgumentError,
+    message: /^Expected `env-file` to be a file that can be read, got .*none \(ENOENT\)$/,
+  });
 });
 
 test('MYSQL_PWD is used if the option file has no password.', async (t) => {
