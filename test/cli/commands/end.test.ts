@@ -36,3 +36,40 @@ test.serial('end ends the session with the id.', async (t) => {
 
 test.serial('end fails as show does if no live session has the id.', async (t) => {
   const { run } = await createOperatorInstallation(t);
+  for (const args of [
+    ['end', 'A'],
+    ['show', 'A'],
+  ]) {
+    const { code, stdout, stderr } = await run(...args);
+    t.deepEqual([code, stdout, stderr], [1, '', 'No live session has this id.\n']);
+  }
+  const { code, stdout } = await run('end', 'A', '--json');
+  t.is(code, 1);
+  t.deepEqual(JSON.parse(stdout), { ended: 0 });
+  t.is((await run('end', '--where', 'user=unknown')).code, 0);
+});
+
+test.serial('end --all without a terminal needs --yes, and then ends every session.', async (t) => {
+  const installation = await createOperatorInstallation(t);
+  const { code, stderr } = await installation.run('end', '--all');
+  t.is(code, 2);
+  t.regex(
+    stderr,
+    /^error: Expected `--yes` to be given with --all, which asks at a terminal, got no terminal/,
+  );
+  t.is((await ids(installation)).length, 4);
+  t.is((await installation.run('end', '--all', '--yes')).stdout, '4 sessions ended.\n');
+  t.deepEqual(await ids(installation), []);
+});
+
+testAtTerminal('end --all asks at a terminal, and names the database.', async (t) => {
+  const installation = await createOperatorInstallation(t);
+  const { code, screen } = await runAtTerminal(
+    ['end', '--all'],
+    { MYSQL_URL: installation.account.url },
+    { question: 'Continue?', keys: 'n\r' },
+  );
+  t.is(code, 1);
+  t.regex(screen, new RegExp(`every session in ${installation.name} at 127\\.0\\.0\\.1:`));
+  t.is((await ids(installation)).length, 4);
+});
