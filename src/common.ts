@@ -32,4 +32,5 @@ export type {
   FoundSession,
   LimitByOptions,
 } from './sessions/attribute-operations';
+export type { DestroyReason, StoreEvents } from './sessions/session-events';
 export type { PingResult, TimeoutOptions } from './sessions/session-service';

@@ -127,7 +127,7 @@ export function defineStoreOptions<Session extends object, Attributes extends At
     cleanupInterval: defineOption<number>({
       default: 60_000,
       expected: `a number of milliseconds, 1 to ${maxTimeout}`,
-      isValid: (value): value is number => isDuration(value) && value >= 1 && value <= maxTimeout,
+      isValid: isInterval,
     }),
     /**
      * Turns the cleanup of this store off. Use it if another process cleans up, or
@@ -147,6 +147,17 @@ export function defineStoreOptions<Session extends object, Attributes extends At
       default: warningHandler('DbCleanupWarning'),
       expected: 'a function',
       isValid: isErrorHandler,
+    }),
+    /**
+     * How often the store asks the server if it takes writes, in milliseconds, 1 to 2,147,483,647.
+     * It emits `disconnect` when the server stops, and `connect` when it begins again. While a
+     * store is disconnected, express-session serves requests without a session.
+     * @default never: no `connect` and no `disconnect`
+     */
+    pingInterval: defineOption<number, undefined>({
+      default: undefined,
+      expected: `a number of milliseconds, 1 to ${maxTimeout}`,
+      isValid: isInterval,
     }),
     /**
      * Turns a session into text and back. The text must be JSON, because the column is.
@@ -216,6 +227,10 @@ function isSerializer<Session>(value: unknown): value is Serializer<Session> {
 
 function isDuration(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
+}
+
+function isInterval(value: unknown): value is number {
+  return isDuration(value) && value >= 1 && value <= maxTimeout;
 }
 
 function isPositiveDuration(value: unknown): value is number {

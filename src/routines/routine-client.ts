@@ -122,8 +122,9 @@ export class RoutineClient implements RoutineMethods {
     });
   }
 
-  async destroy(sid: string): Promise<void> {
-    await this.#call('sess_destroy', [bytes(sid)]);
+  /** @returns whether the session existed */
+  async destroy(sid: string): Promise<boolean> {
+    return wasFound(await this.#call('sess_destroy', [bytes(sid)]));
   }
 
   /** Deletes at most `limit` expired sessions. */

@@ -8,6 +8,7 @@ import { describe, describeKind } from '../util/describe';
 import { paginate } from '../util/paginate';
 import { now } from '../util/timers';
 import type { ExpirationPolicy } from './expiration-policy';
+import type { SessionEvents } from './session-events';
 import { asStoredId, isSessionId, type SessionIdHasher } from './session-id';
 import type { SessionReader } from './session-reader';
 import type { SnapshotCache } from './snapshot-cache';
@@ -53,6 +54,7 @@ export class AttributeOperations<Session extends object> {
     private readonly policy: ExpirationPolicy<Session>,
     private readonly snapshots: SnapshotCache,
     private readonly reader: SessionReader<Session>,
+    private readonly events: SessionEvents<Session>,
     private readonly options: Pick<ResolvedOptions<Session>, 'attributes'>,
   ) {}
 
@@ -118,7 +120,10 @@ export class AttributeOperations<Session extends object> {
         by,
         batchSizes.limit,
       );
-      ended.push(...result.ended);
+      for (const id of result.ended) {
+        ended.push(id);
+        this.events.emit('destroyed', id, 'limit');
+      }
       more = result.more;
     }
     return ended;

@@ -2,9 +2,10 @@ import type { BatchedRoutines } from '../routines/batched-routines';
 import { publishLost } from '../routines/diagnostics';
 import type { RoutineAccess } from '../routines/routine-access';
 import { KeyedMutex } from '../util/keyed-mutex';
-import { nextTick, now } from '../util/timers';
+import { now } from '../util/timers';
 import type { Expiration, ExpirationPolicy } from './expiration-policy';
 import { assertSession } from './serializer';
+import type { DestroyReason, SessionEvents } from './session-events';
 import {
   asStoredId,
   assertSessionId,
@@ -15,9 +16,6 @@ import {
 import type { SessionReader } from './session-reader';
 import type { SessionWriter } from './session-writer';
 import type { Snapshot, SnapshotCache } from './snapshot-cache';
-
-/** Called with a lost session. The session is undefined after a touch by id. */
-export type LostListener<Session> = (sid: string, session: Session | undefined) => void;
 
 /** How a write finds the snapshot of its session, and how long the session lives. */
 export interface WriteOptions {
@@ -49,7 +47,7 @@ export class SessionRepository<Session extends object> {
     private readonly snapshots: SnapshotCache,
     private readonly reader: SessionReader<Session>,
     private readonly writer: SessionWriter<Session>,
-    private readonly onLost: LostListener<Session>,
+    private readonly events: SessionEvents<Session>,
   ) {}
 
   /**
@@ -67,7 +65,7 @@ export class SessionRepository<Session extends object> {
     const row = await this.batched.get(storedId);
     if (row === undefined || this.policy.exceedsAbsoluteTtl(row)) {
       this.snapshots.deleteById(sid);
-      await (row && this.#destroy(storedId));
+      await (row && this.#destroy(sid, storedId, 'expired'));
       return null;
     }
     const { session, snapshot } = this.reader.load(sid, storedId, row, startedAt);
@@ -98,13 +96,15 @@ export class SessionRepository<Session extends object> {
       const snapshot = this.#findSnapshot(sid, sessionObject, matchById);
       const storedId = snapshot?.storedId ?? this.idHasher.toStoredId(sid);
       if (this.policy.isExpired(expiration, snapshot?.createdAt)) {
-        return this.#destroy(storedId);
+        return this.#destroy(sid, storedId, 'expired');
       }
       if (snapshot) {
         const updated = await this.writer.update(snapshot, text, expiration, limits);
-        return updated
-          ? this.#remember(sessionObject, updated)
-          : this.#reportLost(sid, storedId, session);
+        if (updated === undefined) return this.#reportLost(sid, storedId, session);
+        this.#remember(sessionObject, updated);
+        if (updated.text !== snapshot.text) return this.events.emit('updated', sid, session);
+        if (updated.expiresAt !== snapshot.expiresAt) this.events.emit('touched', sid, session);
+        return;
       }
       const created = await this.#mutex.runExclusive(storedId, () =>
         this.writer.create(sid, storedId, text, expiration, limits),
@@ -112,6 +112,7 @@ export class SessionRepository<Session extends object> {
       if (tracksCreated) {
         this.snapshots.set(sessionObject, created);
       }
+      this.events.emit('created', sid, session);
     });
   }
 
@@ -133,7 +134,7 @@ export class SessionRepository<Session extends object> {
   async destroy(sid: string): Promise<void> {
     assertSessionId(sid);
     await this.access.open();
-    await this.#destroy(this.idHasher.toStoredId(sid));
+    await this.#destroy(sid, this.idHasher.toStoredId(sid), 'destroy');
   }
 
   /** Returns the id under which the table has the session. */
@@ -145,7 +146,7 @@ export class SessionRepository<Session extends object> {
   async destroyStored(id: string): Promise<void> {
     assertSessionId(id);
     await this.access.open();
-    await this.#destroy(asStoredId(id));
+    await this.#destroy(id, asStoredId(id), 'destroy');
   }
 
   async #touch(
@@ -161,20 +162,21 @@ export class SessionRepository<Session extends object> {
       const snapshot = this.#findSnapshot(sid, sessionObject, matchById);
       const storedId = snapshot?.storedId ?? this.idHasher.toStoredId(sid);
       if (this.policy.isExpired(expiration, snapshot?.createdAt)) {
-        return this.#destroy(storedId);
+        return this.#destroy(sid, storedId, 'expired');
       }
       const expiresAt = await this.writer.touch(storedId, expiration, limits, snapshot);
-      if (expiresAt === undefined) {
-        this.#reportLost(sid, storedId, session);
-      } else if (snapshot) {
-        this.#remember(sessionObject, { ...snapshot, expiresAt });
-      }
+      if (expiresAt === undefined) return this.#reportLost(sid, storedId, session);
+      if (snapshot) this.#remember(sessionObject, { ...snapshot, expiresAt });
+      if (expiresAt !== snapshot?.expiresAt) this.events.emit('touched', sid, session);
     });
   }
 
   // Wait for a call that creates this session: otherwise the session would exist afterwards.
-  #destroy(storedId: StoredId): Promise<void> {
-    return this.#mutex.runExclusive(storedId, () => this.access.routines.destroy(storedId));
+  async #destroy(sid: string, storedId: StoredId, reason: DestroyReason): Promise<void> {
+    const isFound = await this.#mutex.runExclusive(storedId, () =>
+      this.access.routines.destroy(storedId),
+    );
+    if (isFound) this.events.emit('destroyed', sid, reason);
   }
 
   #findSnapshot(sid: string, sessionObject: object, matchById: boolean): Snapshot | undefined {
@@ -191,9 +193,8 @@ export class SessionRepository<Session extends object> {
     }
   }
 
-  // Run the application's listener later: its error must not fail the call.
   #reportLost(sid: string, storedId: StoredId, session: Session | undefined): void {
     publishLost(this.idHasher.hashOf(storedId));
-    nextTick(this.onLost, sid, session);
+    this.events.emit('lost', sid, session);
   }
 }

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { ArgumentError } from '../errors';
 import type { ResolvedOptions } from '../options/resolve-options';
 import { BatchedRoutines } from '../routines/batched-routines';
@@ -7,12 +8,14 @@ import { describe } from '../util/describe';
 import { AttributeOperations } from './attribute-operations';
 import { BulkOperations } from './bulk-operations';
 import { CleanupScheduler } from './cleanup';
+import { ConnectionMonitor } from './connection-monitor';
 import { ExpirationPolicy } from './expiration-policy';
 import type { SessionAdapter } from './session-adapter';
 import { createCipher } from './session-cipher';
+import { SessionEvents } from './session-events';
 import { SessionIdHasher } from './session-id';
 import { SessionReader } from './session-reader';
-import { type LostListener, SessionRepository } from './session-repository';
+import { SessionRepository } from './session-repository';
 import { SessionWriter } from './session-writer';
 import { SnapshotCache } from './snapshot-cache';
 
@@ -24,12 +27,12 @@ export interface TimeoutOptions {
 }
 
 /** What the service must know of the store that uses it. */
-export interface StoreTraits<Session> {
+export interface StoreTraits {
   readonly adapter: SessionAdapter;
   /** Whether the framework saves another object than the one it loaded, with the same id. */
   readonly remembersIds: boolean;
-  /** Called with a session that a save or touch did not find. */
-  readonly onLost: LostListener<Session>;
+  /** The store, which emits the events. */
+  readonly emitter: EventEmitter;
 }
 
 const defaultPingTimeout = 1_000;
@@ -42,16 +45,15 @@ export class SessionService<Session extends object> {
   readonly byAttribute: AttributeOperations<Session>;
   readonly #access: RoutineAccess;
   readonly #cleanup: CleanupScheduler | undefined;
+  readonly #monitor: ConnectionMonitor | undefined;
 
-  constructor(
-    options: ResolvedOptions<Session>,
-    { adapter, remembersIds, onLost }: StoreTraits<Session>,
-  ) {
+  constructor(options: ResolvedOptions<Session>, { adapter, remembersIds, emitter }: StoreTraits) {
     const access = new RoutineAccess(options);
     const batched = new BatchedRoutines(access.routines);
     const idHasher = new SessionIdHasher(options.hashIds);
     const policy = new ExpirationPolicy(options, adapter);
     const cipher = createCipher(options, idHasher);
+    const events = new SessionEvents<Session>(emitter);
     const snapshots = new SnapshotCache(remembersIds);
     const reader = new SessionReader(policy, cipher, options.serializer);
     const writer = new SessionWriter(access.routines, batched, policy, adapter, cipher, options);
@@ -63,7 +65,7 @@ export class SessionService<Session extends object> {
       snapshots,
       reader,
       writer,
-      onLost,
+      events,
     );
     this.bulk = new BulkOperations(access, reader);
     this.byAttribute = new AttributeOperations(
@@ -72,6 +74,7 @@ export class SessionService<Session extends object> {
       policy,
       snapshots,
       reader,
+      events,
       options,
     );
     this.#access = access;
@@ -82,6 +85,15 @@ export class SessionService<Session extends object> {
           run: (signal) => this.bulk.gc(signal),
           onError: options.onDbCleanupError,
         });
+    const { pingInterval } = options;
+    this.#monitor =
+      pingInterval === undefined
+        ? undefined
+        : new ConnectionMonitor({
+            interval: pingInterval,
+            ping: async () => (await this.ping()).writable,
+            events,
+          });
   }
 
   /** Resolves if the installation is compatible. Otherwise rejects with the remedy. */
@@ -99,6 +111,7 @@ export class SessionService<Session extends object> {
   async close(options?: TimeoutOptions): Promise<void> {
     const timeout = parseTimeout(options, defaultCloseTimeout);
     this.#cleanup?.stop();
+    this.#monitor?.stop();
     await this.#access.close(timeout);
   }
 }

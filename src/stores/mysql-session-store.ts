@@ -7,6 +7,7 @@ import type {
   FoundSession,
   LimitByOptions,
 } from '../sessions/attribute-operations';
+import type { StoreEvents } from '../sessions/session-events';
 import { type PingResult, SessionService, type TimeoutOptions } from '../sessions/session-service';
 import { cookieAdapter } from './cookie-adapter';
 import { type Callback, promiseOrCallback } from './promise-or-callback';
@@ -17,7 +18,7 @@ import type { SharedStoreMethods } from './promise-store';
  * installed. Each method takes a callback or, without one, returns a promise. It calls the callback
  * once, and only after the method has returned.
  *
- * Emits `lost` with the id and the session when a save or touch does not find its session.
+ * Emits the events of {@link StoreEvents}.
  *
  * @see https://github.com/expressjs/session#session-store-implementation
  */
@@ -37,8 +38,29 @@ export class MySQLSessionStore<
       adapter: cookieAdapter,
       // For @fastify/session, and code that builds its own session object.
       remembersIds: true,
-      onLost: (sid, session) => this.emit('lost', sid, session),
+      emitter: this,
     });
+  }
+
+  override on<Name extends keyof StoreEvents<Data>>(
+    name: Name,
+    listener: (...args: StoreEvents<Data>[Name]) => void,
+  ): this {
+    return super.on(name, listener as Listener);
+  }
+
+  override once<Name extends keyof StoreEvents<Data>>(
+    name: Name,
+    listener: (...args: StoreEvents<Data>[Name]) => void,
+  ): this {
+    return super.once(name, listener as Listener);
+  }
+
+  override off<Name extends keyof StoreEvents<Data>>(
+    name: Name,
+    listener: (...args: StoreEvents<Data>[Name]) => void,
+  ): this {
+    return super.off(name, listener as Listener);
   }
 
   /**
@@ -253,6 +275,8 @@ export class MySQLSessionStore<
     return created;
   }
 }
+
+type Listener = (...args: unknown[]) => void;
 
 // A `Session` of express-session that was not loaded is new. Other frameworks pass another object
 // for a loaded session, so only the id can match it.

@@ -6,6 +6,7 @@ import type {
   FoundSession,
   LimitByOptions,
 } from '../sessions/attribute-operations';
+import type { StoreEvents } from '../sessions/session-events';
 import {
   type PingResult,
   SessionService,
@@ -23,25 +24,42 @@ export type SharedStoreMethods<Session extends object, Attributes extends Attrib
 >;
 
 /**
- * The base of the stores without callbacks. Emits `lost` when a save or touch does not find its
- * session: with the id and the session, or undefined after a touch by id. The role that a method
- * needs is application, unless its description names another one.
+ * The base of the stores without callbacks. Emits the events of {@link StoreEvents}. The role that
+ * a method needs is application, unless its description names another one.
  */
 export abstract class PromiseStore<
   Session extends object,
   Attributes extends AttributeKinds = NoAttributes,
-> extends EventEmitter<{ lost: [sid: string, session: Session | undefined] }> {
+> extends EventEmitter {
   protected readonly sessions: SessionService<Session>;
 
-  protected constructor(
-    options: ResolvedOptions<Session>,
-    traits: Pick<StoreTraits<Session>, 'adapter' | 'remembersIds'>,
-  ) {
+  protected constructor(options: ResolvedOptions<Session>, traits: Omit<StoreTraits, 'emitter'>) {
     super();
     this.sessions = new SessionService(options, {
       ...traits,
-      onLost: (sid, session) => this.emit('lost', sid, session),
+      emitter: this,
     });
+  }
+
+  override on<Name extends keyof StoreEvents<Session>>(
+    name: Name,
+    listener: (...args: StoreEvents<Session>[Name]) => void,
+  ): this {
+    return super.on(name, listener as Listener);
+  }
+
+  override once<Name extends keyof StoreEvents<Session>>(
+    name: Name,
+    listener: (...args: StoreEvents<Session>[Name]) => void,
+  ): this {
+    return super.once(name, listener as Listener);
+  }
+
+  override off<Name extends keyof StoreEvents<Session>>(
+    name: Name,
+    listener: (...args: StoreEvents<Session>[Name]) => void,
+  ): this {
+    return super.off(name, listener as Listener);
   }
 
   /**
@@ -195,3 +213,5 @@ export abstract class PromiseStore<
     return this.close();
   }
 }
+
+type Listener = (...args: unknown[]) => void;

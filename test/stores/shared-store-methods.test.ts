@@ -49,7 +49,7 @@ const methods = [...Object.keys(calls), 'findBy', 'storedId'].sort();
 
 /** Returns the public methods of the classes, without the methods that only one framework has. */
 function methodsOf(...classes: ReadonlyArray<{ readonly prototype: object }>): string[] {
-  const frameworkMethods = ['constructor', 'createSession'];
+  const frameworkMethods = ['constructor', 'createSession', 'on', 'once', 'off'];
   return classes
     .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype))
     .filter((name) => !frameworkMethods.includes(name))

@@ -45,6 +45,15 @@ for await (const { session: data } of typed.findBy('user_id', 42)) data.cart.pus
 // @ts-expect-error the session has no such data
 (await typed.get('sid'))?.basket;
 
+typed.on('created', (sid, data) => data.cart.push(sid)).once('touched', (_sid, data) => data?.cart);
+store.off('destroyed', (sid, reason) => reason === 'limit' && sid.length > 0);
+// @ts-expect-error no event of this name
+store.on('create', () => {});
+// @ts-expect-error no such argument
+store.on('connect', (sid: string) => sid);
+// @ts-expect-error a reason that no session has
+store.on('destroyed', (_sid, reason) => reason === 'logout');
+
 const finder = new MySQLSessionStore({
   connection: 'mysql://app@db.example/shop',
   attributes: { user_id: 'number', email: 'string' },

@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import test from 'ava';
+import type { SessionData } from 'express-session';
+import type { MySQLSessionStore } from '../../src';
+import { SessionStore } from '../../src/promise';
+import { startProxy } from '../support/proxy';
+import {
+  createInstallation,
+  createStore,
+  openDefaultStore,
+  patientBudget,
+  session,
+} from '../support/store';
+import { Visit } from '../support/visit';
+
+/** Returns the events so far: the name, the id, and the reason or the session's value. */
+function record(store: MySQLSessionStore): () => Promise<unknown[][]> {
+  const events: unknown[][] = [];
+  for (const name of ['created', 'updated', 'touched', 'destroyed', 'lost'] as const) {
+    store.on(name, (sid: string, what: string | SessionData | undefined) => {
+      events.push([name, sid, typeof what === 'object' ? what.value : what]);
+    });
+  }
+  return async () => {
+    await nextTurn();
+    return events.splice(0);
+  };
+}
+
+test('A session that a request creates, changes, touches and destroys emits an event each.', async (t) => {
+  const { store } = await createStore(t, { touchAfter: 0 });
+  const events = record(store);
+  const visit = Visit.first(store);
+  visit.session.value = 1;
+  await visit.save();
+  t.deepEqual(await events(), [['created', visit.sid, 1]]);
+  visit.session.value = 2;
+  await visit.save();
+  t.deepEqual(await events(), [['updated', visit.sid, 2]]);
+  await visit.touch();
+  t.deepEqual(await events(), [['touched', visit.sid, 2]]);
+  await store.destroy(visit.sid);
+  t.deepEqual(await events(), [['destroyed', visit.sid, 'destroy']]);
+  await visit.save();
+  t.deepEqual(await events(), [['lost', visit.sid, 2]]);
+});
+
+test('A call that writes nothing emits nothing.', async (t) => {
+  const { store } = await createStore(t, { touchAfter: 60_000 });
+  const visit = Visit.first(store);
+  await visit.save();
+  const events = record(store);
+  await visit.touch();
+  await visit.save();
+  await store.get(visit.sid);
+  await store.destroy('missing');
+  t.deepEqual(await events(), []);
+});
+
+test('A session whose lifetime is over is destroyed with the reason expired.', async (t) => {
+  const { store } = await createStore(t);
+  const events = record(store);
+  await store.set('sid', session(1));
+  await store.set('sid', session(1, -1));
+  t.deepEqual(await events(), [
+    ['created', 'sid', 1],
+    ['destroyed', 'sid', 'expired'],
+  ]);
+});
+
+test('The promise API emits touched without a session after a touch by id.', async (t) => {
+  const { accountUrl } = await createInstallation(t);
+  const store = new SessionStore({
+    connection: accountUrl,
+    disableDbCleanup: true,
+    retryBudget: patientBudget,
+  });
+  t.teardown(() => store.close());
+  await store.set('sid', {});
+  const [event] = await Promise.all([once(store, 'touched'), store.touch('sid', 120_000)]);
+  t.deepEqual(event, ['sid', undefined]);
+});
+
+test('With pingInterval, a store emits disconnect and connect.', async (t) => {
+  const { accountUrl } = await createInstallation(t);
+  const proxy = await startProxy(t, accountUrl);
+  const store = openDefaultStore(t, proxy.url, { pingInterval: 20 });
+  await store.ready();
+  const disconnected = once(store, 'disconnect');
+  proxy.cut();
+  await disconnected;
+  const connected = once(store, 'connect');
+  proxy.restore();
+  await t.notThrowsAsync(connected);
+});
