@@ -1,3 +1,4 @@
+import { quoteForShell } from '../util/identifiers';
 import type { Naming } from './install-config';
 
 /** Returns a command to paste into a shell, with the names that it must give. */
@@ -14,9 +15,4 @@ export function formatCommand(command: string, { table, prefix, sidColumn }: Nam
 /** Returns the remedy for a setting of the server that needs a restart. */
 export function restartWith(setting: string): string {
   return `# Into the section [mysqld] of the server's configuration: ${setting}. Then restart it.`;
-}
-
-// A name has only letters, digits, _ and $.
-function quoteForShell(name: string): string {
-  return name.includes('$') ? `'${name}'` : name;
 }

@@ -33,3 +33,8 @@ export function parseDatabaseName(argument: string, name: unknown): string {
   }
   return name;
 }
+
+/** Formats the name of a database or object as a word of a command to paste into a shell. */
+export function quoteForShell(name: string): string {
+  return /^[\w-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
+}

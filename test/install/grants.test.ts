@@ -91,7 +91,7 @@ test('An unknown role is an argument error that lists the roles.', async (t) => 
   const role = 'owner' as Role;
   await t.throwsAsync(async () => grant({ connection: 'mysql://localhost/x' }, 'app', role), {
     message:
-      'Expected `role` to be one of application, cleaner, operator, find_ATTRIBUTE, destroy_ATTRIBUTE, got "owner"',
+      'Expected `role` to be one of application, cleaner, operator, find_ATTRIBUTE, count_ATTRIBUTE, limit_ATTRIBUTE, destroy_ATTRIBUTE, got "owner"',
   });
 });
 

@@ -82,8 +82,8 @@ test('Without the role, the GRANT in the error names the schema, and is enough.'
   const { message } = await t.throwsAsync(async () => store.ready(), {
     instanceOf: RoutineNotGrantedError,
   });
-  const [grant = ''] = /GRANT EXECUTE ON PROCEDURE \S+ TO/.exec(message) ?? [];
-  await auth.query(`${grant} ${accountOf(shop.accountUrl)}`);
+  const [grant = ''] = /GRANT EXECUTE ON PROCEDURE .+$/.exec(message) ?? [];
+  await auth.query(grant);
   await t.notThrowsAsync(async () => store.ready());
 });
 

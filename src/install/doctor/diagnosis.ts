@@ -1,6 +1,7 @@
 import type { Role } from '../../contract';
 import { isDenied } from '../../database/error-codes';
 import { DatabaseError } from '../../errors';
+import { quoteForShell } from '../../util/identifiers';
 import { formatCommand } from '../command';
 import type { ConnectedConfig } from '../install-config';
 import { packageVersion } from '../package-version';
@@ -94,7 +95,19 @@ export async function diagnoseAccount(
   roles: readonly Role[],
 ): Promise<Diagnosis> {
   const results = await checkAccount(config, roles);
-  const checks = results.map((result): Check => ({ area: 'account', ...result }));
+  // A DBA runs these commands, elsewhere.
+  const inDatabase = (step: string) =>
+    step.startsWith('knex-mysql-session ')
+      ? `npx ${step} --database ${quoteForShell(config.database)}`
+      : step;
+  const checks = results.map(
+    ({ remedy, alternative, ...result }): Check => ({
+      area: 'account',
+      ...result,
+      remedy: remedy.map(inDatabase),
+      ...(alternative && { alternative: alternative.map(inDatabase) }),
+    }),
+  );
   return summarize(config, roles, checks);
 }
 

@@ -116,13 +116,12 @@ export function parseRoles(line: string): string[] {
 // An account may have a role without the privilege to see the role's grants.
 function reportHiddenRole(role: string): (error: unknown) => Privilege[] {
   return (error) => {
-    if (
-      error instanceof DatabaseError &&
-      error.errno !== undefined &&
-      error.errno !== errno.noSuchGrant
-    ) {
-      return [{ name: 'privileges not visible to this account', on: 'unknown objects', role }];
+    if (!(error instanceof DatabaseError) || error.errno === undefined) {
+      throw error;
     }
-    throw error;
+    // Somebody dropped the role after the account's grants were read.
+    return error.errno === errno.noSuchGrant
+      ? []
+      : [{ name: 'privileges not visible to this account', on: 'unknown objects', role }];
   };
 }

@@ -62,7 +62,7 @@ for (const args of [
     t.is(code, 1);
     t.regex(
       stderr,
-      /^error: .+knex-mysql-session grant ACCOUNT --role (operator|find_user|destroy_user)/,
+      /^error: .+npx knex-mysql-session grant '.+'@'%' --role (operator|find_user|destroy_user) --database /,
     );
     t.deepEqual(await ids(installation), ['a']);
   });

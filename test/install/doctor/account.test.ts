@@ -120,6 +120,7 @@ test.serial('An unknown role is an error that lists the known roles.', async (t)
   await t.throwsAsync(doctor({ connection: 'mysql://localhost/x', as }), {
     instanceOf: ArgumentError,
     message:
-      'Expected `role` to be one of application, cleaner, operator, find_ATTRIBUTE, destroy_ATTRIBUTE, got "owner"',
+      'Expected `role` to be one of application, cleaner, operator, find_ATTRIBUTE, count_ATTRIBUTE, limit_ATTRIBUTE, ' +
+      'destroy_ATTRIBUTE, got "owner"',
   });
 });

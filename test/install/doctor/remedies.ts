@@ -36,12 +36,16 @@ export async function applyRemedies(database: TestDatabase, diagnosis: Diagnosis
   }
 }
 
-async function applyRemedy({ url, query }: TestDatabase, remedy: string): Promise<void> {
+async function applyRemedy({ name, url, query }: TestDatabase, text: string): Promise<void> {
+  // For an application's account, the commands name the database.
+  const remedy = text.replace(/^npx (.*) --database (\S+)$/, (_, command, database) =>
+    database === name ? command : text,
+  );
   const [, revoked, revokedRole] =
     /^knex-mysql-session revoke (\S+)(?: --role (\w+))?$/.exec(remedy) ?? [];
   const [, account, role] = /^knex-mysql-session grant (\S+) --role (\w+)$/.exec(remedy) ?? [];
   const [, dropped] = /^knex-mysql-session attribute drop (\w+)$/.exec(remedy) ?? [];
-  const [, name = '', path = '', type = ''] =
+  const [, attribute = '', path = '', type = ''] =
     /^knex-mysql-session attribute add (\w+) --path '(.+)' --type '(.+)'$/.exec(remedy) ?? [];
   if (/^# |^knex-mysql-session doctor --trust /.test(remedy)) {
     // It changes nothing here: the next check trusts the account.
@@ -57,8 +61,8 @@ async function applyRemedy({ url, query }: TestDatabase, remedy: string): Promis
     await revoke({ connection: url }, revoked, revokedRole as Role | undefined);
   } else if (dropped !== undefined) {
     await dropAttribute({ connection: url }, dropped);
-  } else if (name !== '') {
-    await addAttribute({ connection: url }, { name, path, type });
+  } else if (attribute !== '') {
+    await addAttribute({ connection: url }, { name: attribute, path, type });
   } else if (account !== undefined) {
     await grant({ connection: url }, account, role as Role);
   } else {

@@ -1,5 +1,11 @@
 import test from 'ava';
-import { parsePrivileges, parseRoles } from '../../../src/install/privileges/privilege';
+import { errno } from '../../../src/database/error-codes';
+import { DatabaseError } from '../../../src/errors';
+import {
+  parsePrivileges,
+  parseRoles,
+  readPrivileges,
+} from '../../../src/install/privileges/privilege';
 
 const lines: Array<[line: string, privileges: string[]]> = [
   ['GRANT USAGE ON *.* TO `app`@`%`', []],
@@ -41,4 +47,18 @@ test('Roles are parsed from a line of MySQL and of MariaDB.', (t) => {
 
 test('A line that grants privileges grants no role.', (t) => {
   t.deepEqual(parseRoles('GRANT SELECT ON `shop`.* TO `app`@`%`'), []);
+});
+
+test('A role that somebody drops while the grants are read gives no privilege.', async (t) => {
+  const granted = [['GRANT `gone` TO `dba`@`%`'], ['GRANT SELECT ON *.* TO `dba`@`%`']];
+  const query = async (sql: string) => {
+    if (sql.endsWith('CURRENT_USER()')) return granted;
+    const details = { code: undefined, errno: errno.noSuchGrant, sqlState: '42000' };
+    throw new DatabaseError('There is no such grant defined', details);
+  };
+  const privileges = await readPrivileges({ query });
+  t.deepEqual(
+    privileges.map(({ name, on }) => `${name} ON ${on}`),
+    ['SELECT ON *.*'],
+  );
 });
