@@ -1,17 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readPackageFiles } from './package-files';
 
 let version: string | undefined;
 
 /** Returns the version of this package. */
 export function packageVersion(): string {
-  version ??= readVersion();
+  version ??= readPackageFiles().version;
   return version;
-}
-
-function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
-  return String(Reflect.get(Object(manifest), 'version'));
 }
 
 /** Returns whether a version is newer than another, without regard to pre-releases. */

@@ -72,7 +72,7 @@ function unqualified(routine: string): string {
 // The routines of an attribute are installed with it.
 function installCommand(role: Role): string {
   const attribute = attributeOf(role);
-  return attribute === undefined ? 'migrate' : `attribute add ${attribute} --path PATH --type TYPE`;
+  return attribute === undefined ? 'migrate' : `attribute add ${attribute} --path … --type …`;
 }
 
 function misread(routine: string): string {

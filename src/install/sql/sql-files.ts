@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   cleanupBatchSize,
   cleanupRestFactor,
@@ -10,6 +8,7 @@ import {
 } from '../../contract';
 import { quoteIdentifier } from '../../util/identifiers';
 import type { InstallConfig } from '../install-config';
+import { readPackageFiles } from '../package-files';
 import { definerAccount, quoteAccount } from './account';
 import { logComment, markerOf } from './names';
 import {
@@ -18,9 +17,6 @@ import {
   type SqlTemplate,
   type TemplateValues,
 } from './template';
-
-const packageRoot = join(__dirname, '../../..');
-const folders = ['tables', 'routines', 'events', 'attributes', 'privileges', 'verify'];
 
 let loaded: ReadonlyMap<string, SqlTemplate> | undefined;
 
@@ -38,7 +34,8 @@ export function readSqlFile(path: string): SqlTemplate {
 
 /** Reads the files of a folder of `sql/`, or of `migrations`, ordered by name. */
 export function readSqlFolder(folder: string): SqlTemplate[] {
-  return filesOf(folder).map((name) => readSqlFile(`${folder}/${name}`));
+  loaded ??= loadAll();
+  return [...loaded].filter(([path]) => path.startsWith(`${folder}/`)).map(([, file]) => file);
 }
 
 /**
@@ -81,27 +78,12 @@ function valuesOf(config: InstallConfig): TemplateValues {
 }
 
 function loadAll(): Map<string, SqlTemplate> {
-  const files = [...folders, 'migrations'].flatMap((folder) =>
-    filesOf(folder).map((name): [string, string] => [`${folder}/${name}`, readText(folder, name)]),
-  );
-  const includes = filesOf('includes').map((name): [string, string] => [
-    name,
-    readText('includes', name),
-  ]);
-  return expandIncludes(new Map(files), new Map(includes));
-}
-
-function filesOf(folder: string): string[] {
-  return readdirSync(pathOf(folder))
-    .filter((file) => file.endsWith('.sql'))
-    .map((file) => file.replace(/\.sql$/, ''))
-    .sort();
-}
-
-function readText(folder: string, name: string): string {
-  return readFileSync(join(pathOf(folder), `${name}.sql`), 'utf8');
-}
-
-function pathOf(folder: string): string {
-  return folder === 'migrations' ? join(packageRoot, folder) : join(packageRoot, 'sql', folder);
+  const texts = Object.entries(readPackageFiles().sql)
+    .map(([path, text]): [string, string] => [path.replace(/^sql\/|\.sql$/g, ''), text])
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  const isInclude = ([path]: readonly [string, string]) => path.startsWith('includes/');
+  const includes = texts
+    .filter(isInclude)
+    .map(([path, text]): [string, string] => [path.slice('includes/'.length), text]);
+  return expandIncludes(new Map(texts.filter((file) => !isInclude(file))), new Map(includes));
 }
