@@ -39,7 +39,7 @@ test('A limit by seen keeps the sessions that were written or touched last.', as
   t.deepEqual(await ids(installation), ['a', 'd', 'other']);
 });
 
-test('A limit counts the session to keep as one of those that stay.', async (t) => {
+test('A limit counts the session to keep as one of the kept ones.', async (t) => {
   const installation = await createSessions(t);
   t.deepEqual(await installation.limit('ada', 2, 'd', 'created', 10), [['b', 'C', 'a'], 0]);
   t.deepEqual(await ids(installation), ['d', 'e', 'other']);
