@@ -21,9 +21,14 @@ import {
   userOf,
 } from './session';
 
-/** An application in which users sign in, see their devices, and sign out on each of them. */
-export function createApp(store: AppStore, secret: string): Express {
+/**
+ * An application in which users sign in, see their devices, and sign out on each of them.
+ *
+ * @param maxDevices how many devices of a user stay signed in; 0 for any number
+ */
+export function createApp(store: AppStore, secret: string, maxDevices = 0): Express {
   const app = express();
+  const devices = new Devices(store, secret, maxDevices);
   app.disable('x-powered-by');
   app.use(setHeaders);
   app.use(
@@ -39,10 +44,12 @@ export function createApp(store: AppStore, secret: string): Express {
   app.use(express.urlencoded({ extended: false }));
   app.use(updateLastSeen);
 
-  app.get('/', ({ session }, response) => {
+  app.get('/', async ({ session, headers }, response) => {
     const user = userOf(session);
     if (user === undefined) {
-      response.send(signInPage().text);
+      const [, handle] = /(?:^|; )device=([\w-]+)/.exec(headers.cookie ?? '') ?? [];
+      const isEnded = handle !== undefined && (await devices.wasEndedByLimit(handle));
+      response.send(signInPage(isEnded ? endedByLimit : '').text);
       return;
     }
     session.visits = (session.visits ?? 0) + 1;
@@ -57,6 +64,8 @@ export function createApp(store: AppStore, secret: string): Express {
       return;
     }
     await signIn(request, user);
+    const handle = await devices.limit(user, request.sessionID);
+    if (handle) response.cookie('device', handle, { httpOnly: true, sameSite: 'lax' });
     response.redirect(303, '/');
   });
 
@@ -65,12 +74,15 @@ export function createApp(store: AppStore, secret: string): Express {
     response.clearCookie('connect.sid').redirect(303, '/');
   });
 
-  app.use('/account', accountRoutes(new Devices(store, secret)));
+  app.use('/account', accountRoutes(devices));
 
   app.use(showNotFound);
   app.use(showError);
   return app;
 }
+
+const endedByLimit =
+  'You were signed out here, because you signed in on another device. You can sign in again.';
 
 /** The page that lists the user's devices, and its forms. */
 function accountRoutes(devices: Devices): Router {

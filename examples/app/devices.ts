@@ -10,13 +10,18 @@ export const attributes = { user_id: 'string' } as const;
 
 export type AppStore = MySQLSessionStore<SessionData, typeof attributes>;
 
+/** How long the application remembers that it signed a device out, in milliseconds. */
+const noticeLifetime = 7 * 86_400_000;
+
 /** Lists and signs out the devices of one user, never those of another user. */
 export class Devices {
   readonly #handleKey: Buffer;
 
+  /** @param maxDevices how many devices of a user stay signed in; 0 for any number */
   constructor(
     private readonly store: AppStore,
     secret: string,
+    private readonly maxDevices = 0,
   ) {
     // With the secret as the key, a handle would equal the signature in the session's cookie.
     this.#handleKey = createHmac('sha256', secret).update('handles of sessions').digest();
@@ -48,6 +53,29 @@ export class Devices {
     return this.store.destroyBy('user_id', user.id, { except: ownId });
   }
 
+  /**
+   * Signs out the user's oldest devices, until no more than `maxDevices` are left. Returns the
+   * handle of the user's own device, by which it can ask later why it is signed out; undefined
+   * without a limit.
+   */
+  async limit(user: User, ownId: string): Promise<string | undefined> {
+    if (this.maxDevices === 0) return undefined;
+    const limit = { keep: this.maxDevices, except: ownId };
+    for (const storedId of await this.store.limitBy('user_id', user.id, limit)) {
+      await this.store.set(noticeId(this.#handleOf(storedId)), {
+        cookie: { originalMaxAge: noticeLifetime, expires: new Date(Date.now() + noticeLifetime) },
+      });
+    }
+    return this.#handleOf(this.store.storedId(ownId));
+  }
+
+  /** Returns whether the limit signed out the device with the handle. Answers so once. */
+  async wasEndedByLimit(handle: string): Promise<boolean> {
+    const isEnded = (await this.store.get(noticeId(handle))) !== null;
+    if (isEnded) await this.store.destroy(noticeId(handle));
+    return isEnded;
+  }
+
   /** Returns the user's devices by the stored ids of their sessions. */
   async #find(user: User, ownId: string): Promise<Map<string, Device>> {
     const found = [];
@@ -77,4 +105,9 @@ export class Devices {
   #handleOf(storedId: string): string {
     return createHmac('sha256', this.#handleKey).update(storedId).digest('base64url');
   }
+}
+
+/** The notice is a session without a user. No cookie opens it: express-session signs its ids. */
+function noticeId(handle: string): string {
+  return `ended-${handle}`;
 }

@@ -8,6 +8,8 @@ import { attributes } from './devices';
 /** Serves the application until SIGTERM or SIGINT, and then closes what it opened. */
 async function main(env = process.env): Promise<void> {
   const { MYSQL_URL, SESSION_SECRET, PORT = '3000', CLEANUP_INTERVAL_MS = '60000' } = env;
+  // How many devices of a user stay signed in. Above 0, the account needs the role limit_user_id.
+  const maxDevices = Number(env.MAX_DEVICES ?? 0);
   if (!MYSQL_URL || !SESSION_SECRET) {
     throw new Error("Set MYSQL_URL, to the application's account, and SESSION_SECRET");
   }
@@ -16,7 +18,7 @@ async function main(env = process.env): Promise<void> {
   const store = new MySQLSessionStore({ knex: database, attributes, cleanupInterval });
   await store.ready();
 
-  const server = createApp(store, SESSION_SECRET).listen(Number(PORT), '127.0.0.1');
+  const server = createApp(store, SESSION_SECRET, maxDevices).listen(Number(PORT), '127.0.0.1');
   await once(server, 'listening');
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 

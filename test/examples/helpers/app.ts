@@ -1,5 +1,5 @@
 import { formWithButton, type Page } from '../../../examples/demo/browser';
-import { addAttribute, grant, install } from '../../../src/install';
+import { addAttribute, grant, install, type Role } from '../../../src/install';
 import { createDatabase } from '../../support/database';
 import type { Scope } from '../../support/scope';
 import type { TestInstallation } from '../../support/store';
@@ -14,13 +14,16 @@ export async function startApp(t: Scope, env: NodeJS.ProcessEnv = {}): Promise<E
 }
 
 /** Creates the database of the application, and its account. */
-export async function createAppDatabase(t: Scope): Promise<TestInstallation> {
+export async function createAppDatabase(
+  t: Scope,
+  roles: readonly Role[] = ['application', 'find_user_id', 'destroy_user_id'],
+): Promise<TestInstallation> {
   const database = await createDatabase(t);
   const options = { connection: database.url };
   await install(options);
   await addAttribute(options, { name: 'user_id', path: '$.userId', type: 'VARCHAR(64)' });
   const account = await database.createAccount();
-  for (const role of ['application', 'find_user_id', 'destroy_user_id'] as const) {
+  for (const role of roles) {
     await grant(options, account.name, role);
   }
   return { ...database, accountUrl: account.url };
