@@ -48,6 +48,11 @@ export const routines = {
     roles: ['application'],
     since: 1,
   },
+  sess_add: {
+    signature: '(IN p_sid longblob, IN p_sess longtext utf8mb4, IN p_ttl_ms bigint) found',
+    roles: ['application'],
+    since: 1,
+  },
   sess_update: {
     signature: '(IN p_sid longblob, IN p_sess longtext utf8mb4, IN p_ttl_ms bigint) found',
     roles: ['application'],

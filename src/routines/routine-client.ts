@@ -69,6 +69,11 @@ export class RoutineClient implements RoutineMethods {
     await this.#call('sess_set', [bytes(sid), bytes(sess), ttlMs]);
   }
 
+  /** @returns whether the session was created: false if a live one has the id */
+  async add(sid: string, sess: string, ttlMs: number): Promise<boolean> {
+    return (await this.#call('sess_add', [bytes(sid), bytes(sess), ttlMs])).length === 0;
+  }
+
   /**
    * @param ttlMs null keeps the expiry
    * @returns whether the session existed

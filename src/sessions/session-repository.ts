@@ -116,6 +116,20 @@ export class SessionRepository<Session extends object> {
     });
   }
 
+  /** Creates a session unless a live one has the id. Returns whether it did. */
+  async add(sid: string, session: Session): Promise<boolean> {
+    assertSessionId(sid);
+    const text = this.writer.serialize(session);
+    const expiration = this.policy.expirationOf(session);
+    const limits = await this.access.open();
+    const storedId = this.idHasher.toStoredId(sid);
+    const isCreated = await this.#mutex.runExclusive(storedId, () =>
+      this.writer.add(storedId, text, expiration, limits),
+    );
+    if (isCreated) this.events.emit('created', sid, session);
+    return isCreated;
+  }
+
   /** Prolongs a live session by its own expiry, or deletes it if its lifetime is over. */
   async touch(
     sid: string,

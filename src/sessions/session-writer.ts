@@ -44,6 +44,18 @@ export class SessionWriter<Session extends object> {
     return { sid, storedId, text, createdAt: startedAt, expiresAt: startedAt + ttlMs };
   }
 
+  /** Creates the session unless a live one has the id. Returns whether it did. */
+  async add(
+    storedId: StoredId,
+    text: string,
+    expiration: Expiration,
+    limits: ServerLimits,
+  ): Promise<boolean> {
+    const ttlMs = this.policy.rowTtl(expiration);
+    const sess = this.cipher.encrypt(storedId, text);
+    return withRejectionExplained(sess, limits, () => this.routines.add(storedId, sess, ttlMs));
+  }
+
   /**
    * Saves what changed since the snapshot. Never creates the session.
    *

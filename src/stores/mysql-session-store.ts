@@ -8,10 +8,14 @@ import type {
   LimitByOptions,
 } from '../sessions/attribute-operations';
 import type { StoreEvents } from '../sessions/session-events';
+import type { SessionRepository } from '../sessions/session-repository';
 import { type PingResult, SessionService, type TimeoutOptions } from '../sessions/session-service';
 import { cookieAdapter } from './cookie-adapter';
 import { type Callback, promiseOrCallback } from './promise-or-callback';
 import type { SharedStoreMethods } from './promise-store';
+
+/** Returns the sessions of a store, for the other stores of this package. */
+export let repositoryOf: (store: MySQLSessionStore) => SessionRepository<SessionData>;
 
 /**
  * A session store for express-session. It only calls the routines that `knex-mysql-session migrate`
@@ -30,6 +34,10 @@ export class MySQLSessionStore<
   implements SharedStoreMethods<Data, Attributes>
 {
   readonly #sessions: SessionService<Data>;
+
+  static {
+    repositoryOf = (store) => store.#sessions.repository;
+  }
 
   /** @throws {ArgumentError} for a wrong or unknown option */
   constructor(options: StoreOptions<Data, Attributes>) {

@@ -41,17 +41,16 @@ async function parametersOf({ query }: TestDatabase, routine: string): Promise<P
 /** The arguments that may not be 1,000 or an empty list. */
 const special: Readonly<Record<string, string | number>> = { p_keep: 1, p_by: 'created' };
 
-/** Returns the names of the columns that a call returns. */
+/** Returns the names of the columns that the second call of two returns. */
 async function columnsOf({ url }: TestDatabase, routine: string, parameters: readonly Parameter[]) {
   const values = parameters.map(
     ({ name, type }) => special[name] ?? (type.endsWith('int') ? 1_000 : '[]'),
   );
   const connection = await createConnection(url);
   try {
-    const [, fields] = await connection.query(
-      `CALL ${routine}(${values.map(() => '?').join(', ')})`,
-      values,
-    );
+    const statement = `CALL ${routine}(${values.map(() => '?').join(', ')})`;
+    await connection.query(statement, values);
+    const [, fields] = await connection.query(statement, values);
     const [columns] = (fields ?? []) as unknown as Array<FieldPacket[] | undefined>;
     return (columns ?? []).map(({ name }) => name);
   } finally {

@@ -32,14 +32,22 @@ export async function unpackMariadbTree(
   });
 }
 
-/** Unpacks the HAProxy of this system's release into the cache. Returns its command. */
-export async function unpackHaproxy(aptGet: string): Promise<string[]> {
+/**
+ * Unpacks a package of this system's release into the cache. Returns the command of its program.
+ *
+ * @param program its path in the package
+ */
+export async function unpackProgram(
+  aptGet: string,
+  packageName: string,
+  program: string,
+): Promise<string[]> {
   await run([aptGet, '--version']);
-  const tree = await cached(`haproxy-${await readSystemName()}`, async (folder) => {
-    await unpackPackages(folder, { aptGet, packages: ['haproxy'], unneeded: [cLibrary, perl] });
-    await access(join(folder, 'usr/sbin/haproxy'));
+  const tree = await cached(`${packageName}-${await readSystemName()}`, async (folder) => {
+    await unpackPackages(folder, { aptGet, packages: [packageName], unneeded: [cLibrary, perl] });
+    await access(join(folder, program));
   });
-  return [...(await withLibraries(tree)), join(tree, 'usr/sbin/haproxy')];
+  return [...(await withLibraries(tree)), join(tree, program)];
 }
 
 /** Only this command gets the libraries, because other programs may need different ones. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unpackHaproxy, unpackRouter } from './debian';
+import { unpackProgram, unpackRouter } from './debian';
 import { findPrograms, programFolders } from './installed';
 import { waitUntilReady } from './server';
 import { startSupervisor } from './supervisor';
@@ -45,7 +45,7 @@ export async function bootProxy(
   const { command, configOf } = name === 'haproxy' ? await findHaproxy() : await findRouter();
   const port = await freePort();
   const supervisor = startSupervisor({
-    script: 'private-proxy.sh',
+    script: 'private-program.sh',
     parameters: [join(tmpdir(), `kms-${randomBytes(6).toString('hex')}`), ...command],
     input: configOf(port, targets),
     env: process.env,
@@ -65,10 +65,10 @@ export async function bootProxy(
 /** Finds HAProxy on this machine, or unpacks it from Debian's packages. */
 async function findHaproxy(): Promise<ProxyProgram> {
   const [installed] = await findPrograms(['haproxy'], programFolders());
-  return {
-    command: [...(installed ? [installed] : await unpackHaproxy('apt-get')), '-db', '-f', 'config'],
-    configOf: haproxyConfig,
-  };
+  const program = installed
+    ? [installed]
+    : await unpackProgram('apt-get', 'haproxy', 'usr/sbin/haproxy');
+  return { command: [...program, '-db', '-f', 'config'], configOf: haproxyConfig };
 }
 
 /** Returns settings like those in docs/operations.md. */

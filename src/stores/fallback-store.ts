@@ -1,0 +1,209 @@
+import { type Session, type SessionData, Store } from 'express-session';
+import { ArgumentError } from '../errors';
+import { refuseUnknownOptions } from '../options/refuse-unknown-options';
+import { describe } from '../util/describe';
+import { type MySQLSessionStore, repositoryOf } from './mysql-session-store';
+import { type Callback, promiseOrCallback } from './promise-or-callback';
+
+export interface FallbackOptions {
+  /**
+   * Whether a session of the old store moves when a request loads it. With `false`, it stays there,
+   * and new sessions are created there: use this while processes without this store still run.
+   * @default true
+   */
+  readonly move?: boolean | undefined;
+}
+
+/** How often the old store was asked, in this process. */
+export interface FallbackCounts {
+  /** Sessions that the old store had. */
+  readonly found: number;
+  /** Ids that neither store had. */
+  readonly missing: number;
+}
+
+/** The methods of a store that is used no more. */
+type OldStore = Pick<Store, 'get' | 'set' | 'destroy'> & Partial<Pick<Store, 'touch'>>;
+
+/**
+ * Moves sessions from another store for express-session while the application runs. It looks for a
+ * session in the new store, and then in the old one. A session of the old store moves when a
+ * request loads it, with its remaining lifetime. A logout ends a session in both stores.
+ */
+export class FallbackStore extends Store {
+  readonly #isMoving: boolean;
+  /** The sessions that were loaded from the new store. */
+  readonly #ofNewStore = new WeakSet<object>();
+  #found = 0;
+  #missing = 0;
+
+  /**
+   * @param store the new store
+   * @param oldStore any store for express-session
+   * @throws {ArgumentError} for a wrong argument
+   */
+  constructor(
+    private readonly store: MySQLSessionStore,
+    private readonly oldStore: OldStore,
+    options: FallbackOptions = {},
+  ) {
+    super();
+    assertOldStore(oldStore);
+    refuseUnknownOptions('options', options, ['move']);
+    const { move = true } = options;
+    if (typeof move !== 'boolean') {
+      throw new ArgumentError('move', 'a boolean', describe(move));
+    }
+    this.#isMoving = move;
+    // express-session listens to the store that it gets.
+    store.on('connect', () => this.emit('connect')).on('disconnect', () => this.emit('disconnect'));
+  }
+
+  /** How often the old store was asked. If `found` no longer grows, the old store can go. */
+  get counts(): FallbackCounts {
+    return { found: this.#found, missing: this.#missing };
+  }
+
+  override get(sid: string): Promise<SessionData | null>;
+  override get(sid: string, callback: Callback<SessionData | null>): void;
+  override get(
+    sid: string,
+    callback?: Callback<SessionData | null>,
+  ): Promise<SessionData | null> | undefined {
+    return promiseOrCallback(async () => {
+      const session = await this.store.get(sid);
+      if (session === null) return this.#getOld(sid);
+      this.#ofNewStore.add(session);
+      return session;
+    }, callback);
+  }
+
+  override set(sid: string, session: SessionData): Promise<void>;
+  override set(sid: string, session: SessionData, callback?: Callback<void>): void;
+  override set(
+    sid: string,
+    session: SessionData,
+    callback?: Callback<void>,
+  ): Promise<void> | undefined {
+    return promiseOrCallback(
+      () =>
+        this.#usesOldStore(session)
+          ? called((done) => this.oldStore.set(sid, session, done))
+          : this.store.set(sid, session),
+      callback,
+    );
+  }
+
+  override touch(sid: string, session: SessionData): Promise<void>;
+  override touch(sid: string, session: SessionData, callback?: Callback<void>): void;
+  override touch(
+    sid: string,
+    session: SessionData,
+    callback?: Callback<void>,
+  ): Promise<void> | undefined {
+    return promiseOrCallback(
+      () =>
+        this.#usesOldStore(session)
+          ? called((done) => this.#touchOld(sid, session, done))
+          : this.store.touch(sid, session),
+      callback,
+    );
+  }
+
+  /** Ends the session in both stores. Rejects if one of them fails. */
+  override destroy(sid: string): Promise<void>;
+  override destroy(sid: string, callback?: Callback<void>): void;
+  override destroy(sid: string, callback?: Callback<void>): Promise<void> | undefined {
+    return promiseOrCallback(async () => {
+      // The old store first: a move checks it last, and then notices the logout.
+      const old = called((done) => this.oldStore.destroy(sid, done));
+      await old.catch(() => undefined);
+      await this.store.destroy(sid);
+      await old;
+    }, callback);
+  }
+
+  override createSession(
+    request: Parameters<Store['createSession']>[0],
+    session: SessionData,
+  ): Session & SessionData {
+    if (this.#usesOldStore(session)) return super.createSession(request, session);
+    const created = this.store.createSession(request, session);
+    this.#ofNewStore.add(created);
+    return created;
+  }
+
+  #usesOldStore(session: SessionData): boolean {
+    return !this.#isMoving && !this.#ofNewStore.has(session);
+  }
+
+  async #getOld(sid: string): Promise<SessionData | null> {
+    const session = await this.#readOld(sid);
+    if (!session) {
+      this.#missing++;
+      return null;
+    }
+    this.#found++;
+    return this.#isMoving ? this.#move(sid, session) : session;
+  }
+
+  /**
+   * Several processes may move a session at once, and its user may log out at that time. Only one of
+   * them creates it. If the old store then has it no more, its user has logged out: a process that
+   * moved it before would have created it.
+   */
+  async #move(sid: string, session: SessionData): Promise<SessionData | null> {
+    const isCreated = await repositoryOf(this.store).add(sid, withLifetime(session));
+    if (await this.#readOld(sid)) {
+      await called((done) => this.oldStore.destroy(sid, done));
+    } else if (isCreated) {
+      await this.store.destroy(sid);
+      return null;
+    }
+    return this.store.get(sid);
+  }
+
+  async #readOld(sid: string): Promise<SessionData | null> {
+    const found = await called<SessionData | null | undefined>((done) =>
+      this.oldStore.get(sid, done),
+    );
+    return found ?? null;
+  }
+
+  #touchOld(sid: string, session: SessionData, done: (error?: unknown) => void): void {
+    if (this.oldStore.touch) {
+      this.oldStore.touch(sid, session, done);
+    } else {
+      this.oldStore.set(sid, session, done);
+    }
+  }
+}
+
+/**
+ * A touch of some stores leaves the expiry in the session's data as it was. Such a session is live,
+ * although its data say that it expired: it gets its whole lifetime.
+ */
+function withLifetime(session: SessionData): SessionData {
+  const { expires, originalMaxAge } = session.cookie ?? {};
+  const isStale = expires && originalMaxAge && new Date(expires).getTime() <= Date.now();
+  if (!isStale) return session;
+  const cookie = { ...session.cookie, expires: new Date(Date.now() + originalMaxAge) };
+  return { ...session, cookie: cookie as SessionData['cookie'] };
+}
+
+function assertOldStore(store: unknown): void {
+  const methods = ['get', 'set', 'destroy'];
+  if (methods.some((name) => typeof Object(store)[name] !== 'function')) {
+    const expected = `a store with the methods ${methods.join(', ')}`;
+    throw new ArgumentError('oldStore', expected, describe(store));
+  }
+}
+
+/** Calls a function of another store that takes a callback. */
+function called<Result = void>(
+  call: (done: (error?: unknown, result?: Result) => void) => void,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    call((error, result) => (error ? reject(error) : resolve(result as Result)));
+  });
+}
