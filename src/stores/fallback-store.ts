@@ -148,8 +148,8 @@ export class FallbackStore extends Store {
   }
 
   /**
-   * Several processes may move a session at once, and its user may log out at that time. Only one of
-   * them creates it. If the old store then has it no more, its user has logged out: a process that
+   * Several processes may move a session at once, and its user may log out at that time. Only one
+   * of them creates it. If the old store then has it no more, its user has logged out: a process that
    * moved it before would have created it.
    */
   async #move(sid: string, session: SessionData): Promise<SessionData | null> {
