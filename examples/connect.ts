@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import session from 'express-session';
 import knex from 'knex';
 import { MySQLSessionStore } from 'knex-mysql-session';
-import { printUrl, run } from './run';
+import { closeOnSigterm, printUrl, run } from './run';
 import { day, type Visitor, welcome } from './visitor';
 
 declare module 'express-session' {
@@ -53,8 +53,6 @@ run(async ({ url, secret, port }) => {
 
   await store.ready();
   const server = createServer(app).listen(port, () => printUrl(server));
-  // Requests under way end first, then the calls of the store, and the pool closes last.
-  process.once('SIGTERM', () => {
-    server.close(() => store.close().then(() => database.destroy()));
-  });
+  // The pool closes last.
+  closeOnSigterm(server, () => store.close().then(() => database.destroy()));
 });

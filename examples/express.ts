@@ -1,7 +1,7 @@
 import express from 'express';
 import session from 'express-session';
 import { MySQLSessionStore } from 'knex-mysql-session';
-import { printUrl, run } from './run';
+import { closeOnSigterm, printUrl, run } from './run';
 import { day, type Visitor, welcome } from './visitor';
 
 declare module 'express-session' {
@@ -37,6 +37,5 @@ run(async ({ url, secret, port }) => {
 
   await store.ready();
   const server = app.listen(port, () => printUrl(server));
-  // Requests under way end first, then the calls of the store.
-  process.once('SIGTERM', () => server.close(() => store.close()));
+  closeOnSigterm(server, () => store.close());
 });

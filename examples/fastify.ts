@@ -2,7 +2,7 @@ import cookies from '@fastify/cookie';
 import session from '@fastify/session';
 import fastify from 'fastify';
 import { MySQLSessionStore } from 'knex-mysql-session';
-import { printUrl, run } from './run';
+import { endKeepAlive, printUrl, run } from './run';
 import { day, type Visitor, welcome } from './visitor';
 
 declare module 'fastify' {
@@ -36,6 +36,7 @@ run(async ({ url, secret, port }) => {
   await store.ready();
   await app.listen({ port });
   printUrl(app.server);
+  endKeepAlive(app.server);
   // Requests under way end first, then the calls of the store.
   process.once('SIGTERM', () => app.close().then(() => store.close()));
 });

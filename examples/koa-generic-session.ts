@@ -1,7 +1,7 @@
 import { KoaSessionStore } from 'knex-mysql-session/koa';
 import Koa from 'koa';
 import session from 'koa-generic-session';
-import { printUrl, run } from './run';
+import { closeOnSigterm, printUrl, run } from './run';
 import { day, welcome } from './visitor';
 
 run(async ({ url, secret, port }) => {
@@ -34,6 +34,5 @@ run(async ({ url, secret, port }) => {
 
   await store.ready();
   const server = app.listen(port, () => printUrl(server));
-  // Requests under way end first, then the calls of the store.
-  process.once('SIGTERM', () => server.close(() => store.close()));
+  closeOnSigterm(server, () => store.close());
 });

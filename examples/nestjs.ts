@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { Request } from 'express';
 import session from 'express-session';
 import { MySQLSessionStore } from 'knex-mysql-session';
-import { printUrl, run } from './run';
+import { endKeepAlive, printUrl, run } from './run';
 import { day, type Visitor, welcome } from './visitor';
 
 declare module 'express-session' {
@@ -57,6 +57,7 @@ run(async ({ url, secret, port }) => {
   await store.ready();
   await app.listen(port);
   printUrl(app.getHttpServer());
+  endKeepAlive(app.getHttpServer());
   // Requests under way end first, then the calls of the store.
   process.once('SIGTERM', () => app.close().then(() => store.close()));
 });

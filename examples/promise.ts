@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { SessionStore } from 'knex-mysql-session/promise';
-import { printUrl, run } from './run';
+import { closeOnSigterm, printUrl, run } from './run';
 import { day, type Visitor, welcome } from './visitor';
 
 run(async ({ url, port }) => {
@@ -34,6 +34,9 @@ run(async ({ url, port }) => {
       case 'POST /logout':
         await store.destroy(sid);
         response.end('Goodbye');
+        break;
+      default:
+        response.writeHead(404).end('Not found');
     }
   }
 
@@ -45,6 +48,5 @@ run(async ({ url, port }) => {
     });
   });
   server.listen(port, () => printUrl(server));
-  // Requests under way end first, then the calls of the store.
-  process.once('SIGTERM', () => server.close(() => store.close()));
+  closeOnSigterm(server, () => store.close());
 });

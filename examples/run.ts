@@ -27,6 +27,21 @@ export function printUrl(server: Server): void {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 }
 
+/** On SIGTERM, lets the requests under way finish, and then closes the store. */
+export function closeOnSigterm(server: Server, closeStore: () => Promise<unknown>): void {
+  endKeepAlive(server);
+  process.once('SIGTERM', () => server.close(() => closeStore()));
+}
+
+/** Without this, a server that closes waits for connections that their clients keep alive. */
+export function endKeepAlive(server: Server): void {
+  server.on('request', (_request, response) => {
+    response.once('close', () => {
+      if (!server.listening) server.closeIdleConnections();
+    });
+  });
+}
+
 function readSettings({ MYSQL_URL, SESSION_SECRET, PORT = '3000' }: NodeJS.ProcessEnv): Settings {
   if (!MYSQL_URL || !SESSION_SECRET) {
     throw new Error("Set MYSQL_URL, to the application's account, and SESSION_SECRET");

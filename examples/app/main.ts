@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import knex from 'knex';
 import { MySQLSessionStore } from 'knex-mysql-session';
+import { endKeepAlive } from '../run';
 import { createApp } from './app';
 import { attributes } from './devices';
 
@@ -20,6 +21,7 @@ async function main(env = process.env): Promise<void> {
 
   const server = createApp(store, SESSION_SECRET, maxDevices).listen(Number(PORT), '127.0.0.1');
   await once(server, 'listening');
+  endKeepAlive(server);
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);

@@ -149,8 +149,8 @@ export class FallbackStore extends Store {
 
   /**
    * Several processes may move a session at once, and its user may log out at that time. One of
-   * them creates the session. If the old store then has it no more, its user has logged out: had
-   * another process moved it before, that one would have created it.
+   * them creates the session. If it is gone from the old store then, its user has logged out: a
+   * process that moved it before would have created it.
    */
   async #move(sid: string, session: SessionData): Promise<SessionData | null> {
     const isCreated = await repositoryOf(this.store).add(sid, withLifetime(session));

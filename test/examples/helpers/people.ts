@@ -108,9 +108,11 @@ export class Guest extends Person {
       visit = this.visit();
       await waitForLocks(database, (count) => count > 0);
       ended = stop();
+      // Fastify answers 503 until the requests under way end. The others accept no connection. A
+      // page without a session does not wait for the lock, which also covers new rows.
       await waitUntil(() =>
-        fetch(url).then(
-          () => false,
+        fetch(`${url}/missing`).then(
+          ({ status }) => status === 503,
           () => true,
         ),
       );
