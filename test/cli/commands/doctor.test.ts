@@ -9,7 +9,7 @@ test.serial('doctor has no findings in a new installation, with exit code 0.', a
   t.is(code, 0);
   t.is(stderr, '');
   t.regex(stdout, new RegExp(`^${name}\\.sessions, as '`));
-  t.regex(stdout, /^routines\n {2}✔ routine sess_all: /m);
+  t.regex(stdout, /^routines\n {2}✔ routine sess_add: /m);
   t.regex(stdout, /^No findings\.$/m);
 });
 

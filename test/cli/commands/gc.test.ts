@@ -62,7 +62,7 @@ test.serial('gc without the role cleaner shows the command that grants it.', asy
   const { code, stdout, stderr } = await runCli(['gc', '--url', account.url]);
   t.is(code, 1);
   t.is(stdout, '');
-  t.regex(stderr, /knex-mysql-session grant ACCOUNT --role cleaner/);
+  t.regex(stderr, /knex-mysql-session grant '.+'@'%' --role cleaner/);
 });
 
 for (const [roles, bar] of [
