@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { isFullRun } from '../support/scale';
 
 const run = promisify(execFile);
 const root = join(__dirname, '../..');
@@ -79,15 +80,18 @@ test('The published command finds the SQL that was published with it.', async (t
   t.regex(stdout, /^CREATE TABLE IF NOT EXISTS `sessions` \(/m);
 });
 
-test('The types resolve with every moduleResolution, from ES modules and CommonJS alike.', async (t) => {
-  const attw = join(root, 'node_modules', '.bin', 'attw');
-  const { stdout } = await run(attw, [tarball, '--format', 'json']);
-  const { problems, types } = JSON.parse(stdout).analysis;
-  t.deepEqual({ problems, types }, { problems: [], types: { kind: 'included' } });
-});
+// These tools take as long as all other tests of this file.
+if (isFullRun) {
+  test('The types resolve with every moduleResolution, from ES modules and CommonJS alike.', async (t) => {
+    const attw = join(root, 'node_modules', '.bin', 'attw');
+    const { stdout } = await run(attw, [tarball, '--format', 'json']);
+    const { problems, types } = JSON.parse(stdout).analysis;
+    t.deepEqual({ problems, types }, { problems: [], types: { kind: 'included' } });
+  });
 
-test('Publint finds nothing to say.', async (t) => {
-  const publint = join(root, 'node_modules', '.bin', 'publint');
-  const { stdout } = await run(publint, [tarball, '--strict']);
-  t.regex(stdout, /All good!/);
-});
+  test('Publint finds nothing to say.', async (t) => {
+    const publint = join(root, 'node_modules', '.bin', 'publint');
+    const { stdout } = await run(publint, [tarball, '--strict']);
+    t.regex(stdout, /All good!/);
+  });
+}
