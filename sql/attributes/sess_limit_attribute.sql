@@ -1,6 +1,8 @@
 -- Two calls for one value lock the sessions in the order of their ids, and decide under these locks
 -- which ones end. So the later call sees what the earlier one left, and calls can't deadlock.
 -- The ids are read without locks: see sess_destroy_attribute for this, for HEX, and for Galera.
+-- With READ UNCOMMITTED, MariaDB 10.11 loses all rows if it sorts them by another column than the
+-- index has. So a LIMIT makes it copy the live sessions first, and it sorts the copy.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
   IN p_value LONGBLOB,
   IN p_keep INT,
@@ -32,14 +34,17 @@ BEGIN
   DECLARE v_sessions CURSOR FOR
     SELECT id
     FROM (
-      SELECT {{sid}} AS id
-      FROM {{table}} FORCE INDEX ({{attribute_index}})
-      WHERE
-        {{> match_value}}
-        AND `expired` > UTC_TIMESTAMP(3)
-      ORDER BY
-        COALESCE(CAST({{sid}} AS BINARY) = p_except, 0) DESC,
-        IF(p_by = 'seen', `updated_at`, `created_at`), {{sid}}
+      SELECT id
+      FROM (
+        SELECT {{sid}} AS id, IF(p_by = 'seen', `updated_at`, `created_at`) AS time
+        FROM {{table}} FORCE INDEX ({{attribute_index}})
+        WHERE
+          {{> match_value}}
+          AND `expired` > UTC_TIMESTAMP(3)
+        ORDER BY {{sid}}
+        LIMIT 2147483647
+      ) AS live
+      ORDER BY COALESCE(CAST(id AS BINARY) = p_except, 0) DESC, time, id
       LIMIT p_limit
     ) AS oldest
     ORDER BY id;

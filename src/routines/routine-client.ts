@@ -196,7 +196,7 @@ export class RoutineClient implements RoutineMethods {
     limit: number,
   ): Promise<LimitByResult> {
     const role = `limit_${attribute}` as const;
-    const parameters = [bytesOrNull(value), keep, bytesOrNull(except), by, limit];
+    const parameters = [bytesOrNull(value), keep, bytesOrNull(except), bytes(by), limit];
     return toLimitByResult(onlyRow(await this.#execute(`sess_${role}`, role, parameters)));
   }
 

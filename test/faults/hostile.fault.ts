@@ -213,7 +213,8 @@ for (const { title, count, hasVariables, errors: allowed } of runs) {
             // The store sends bytes. The driver quotes text wrongly with NO_BACKSLASH_ESCAPES.
             const sent = hasVariables ? parameters.map(toBytes) : parameters;
             const [rows] = await account.query(statement, [...sent]);
-            if (routine === 'sess_set') expectedIds.add(serverText(parameters[0]));
+            if (routine === 'sess_set' || routine === 'sess_add')
+              expectedIds.add(serverText(parameters[0]));
             if (JSON.stringify(rows, textOfBytes).includes(confidential)) {
               faults.push(`${routine} read another session`);
             }
