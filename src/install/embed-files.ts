@@ -1,13 +1,10 @@
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readPackageFiles } from './package-files';
 
-/** Ends the build: writes a module that contains the files instead of reading them. */
-function embedFiles(): void {
-  const files = JSON.stringify(readPackageFiles(), undefined, 2);
-  writeFileSync(
-    require.resolve('./package-files'),
-    `"use strict";\nexports.readPackageFiles = () => files;\nconst files = ${files};\n`,
-  );
-}
-
-embedFiles();
+// The last step of the build: a module that contains the files replaces the one that reads them.
+const files = JSON.stringify(readPackageFiles(), undefined, 2);
+writeFileSync(
+  join(__dirname, 'package-files.js'),
+  `"use strict";\nexports.readPackageFiles = () => files;\nconst files = ${files};\n`,
+);

@@ -1,5 +1,5 @@
+import { closest, distance } from 'fastest-levenshtein';
 import { ArgumentError } from '../errors';
-import { nearestName } from '../util/nearest-name';
 
 /**
  * Checks the names of options.
@@ -19,4 +19,14 @@ export function refuseUnknownOptions(
   const hint = replacements[unknown.toLowerCase()] ?? (nearest && `did you mean \`${nearest}\`?`);
   const got = hint === undefined ? `\`${unknown}\`` : `\`${unknown}\`: ${hint}`;
   throw new ArgumentError(argument, `made of ${names.join(', ')}`, got);
+}
+
+/** Returns the name that was probably meant: at most two letters in five differ, in any case. */
+function nearestName(name: string, names: readonly string[]): string | undefined {
+  const wanted = name.toLowerCase();
+  const candidates = names.map((candidate) => candidate.toLowerCase());
+  const best = closest(wanted, candidates);
+  return distance(wanted, best) <= wanted.length * 0.4
+    ? names[candidates.indexOf(best)]
+    : undefined;
 }
