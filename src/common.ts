@@ -27,10 +27,7 @@ export type {
   StoreOptions,
 } from './options/store-options';
 export type { CallEvent, CleanupEvent, LostEvent } from './routines/diagnostics';
-export type {
-  DestroyByOptions,
-  FoundSession,
-  LimitByOptions,
-} from './sessions/attribute-operations';
+export type { FoundSession } from './sessions/attribute-operations';
+export type { DestroyByOptions, LimitByOptions } from './sessions/bulk-options';
 export type { DestroyReason, StoreEvents } from './sessions/session-events';
 export type { PingResult, TimeoutOptions } from './sessions/session-service';

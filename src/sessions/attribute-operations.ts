@@ -1,23 +1,25 @@
 import { ArgumentError, RoutineNotGrantedError } from '../errors';
 import { formatAttributeValue, maxAttributeLength } from '../options/attributes';
-import { refuseUnknownOptions } from '../options/refuse-unknown-options';
 import type { ResolvedOptions } from '../options/resolve-options';
 import type { RoutineAccess } from '../routines/routine-access';
 import type { RoutineClient } from '../routines/routine-client';
-import { describe, describeKind } from '../util/describe';
+import { describe } from '../util/describe';
 import { paginate } from '../util/paginate';
 import { now } from '../util/timers';
+import {
+  type DestroyByOptions,
+  type LimitByOptions,
+  parseDestroyByOptions,
+  parseLimitByOptions,
+} from './bulk-options';
 import type { ExpirationPolicy } from './expiration-policy';
 import type { SessionEvents } from './session-events';
-import { asStoredId, isSessionId, type SessionIdHasher } from './session-id';
+import { asStoredId, type SessionIdHasher } from './session-id';
 import type { SessionReader } from './session-reader';
 import type { SnapshotCache } from './snapshot-cache';
 
 /** How many sessions one call of a routine reads, deletes or looks at. */
 const batchSizes = { find: 100, destroy: 100, limit: 1_000 } as const;
-
-/** The most sessions that `limitBy` can keep. */
-const maxKeep = 500;
 
 /** A live session that `findBy` found. */
 export interface FoundSession<Session> {
@@ -27,23 +29,6 @@ export interface FoundSession<Session> {
   /** When the session ends, unless it is touched or saved. */
   readonly expires: Date;
   readonly createdAt: Date;
-}
-
-export interface DestroyByOptions {
-  /** The id of a session to keep, such as the one of the request. */
-  readonly except?: string | undefined;
-}
-
-export interface LimitByOptions {
-  /** How many sessions to keep, 1 to 500. */
-  readonly keep: number;
-  /** The id of a session that is one of those to keep, such as the one of the request. */
-  readonly except?: string | undefined;
-  /**
-   * Which sessions to keep: the newest (`'created'`), or those last saved or touched (`'seen'`).
-   * @default 'created'
-   */
-  readonly by?: 'created' | 'seen' | undefined;
 }
 
 /** Finds, counts, limits and deletes the sessions that have an attribute's value. */
@@ -219,46 +204,4 @@ async function firstGranted(calls: ReadonlyArray<() => Promise<unknown>>): Promi
 // A longer value matches no session, and could be too long for a statement.
 function isFindable(text: string): boolean {
   return text.length <= 2 * maxAttributeLength;
-}
-
-function parseDestroyByOptions(options: unknown): string | undefined {
-  const { except } = parseOptions(options, '{ except: req.sessionID }', ['except']);
-  return parseExcept(except);
-}
-
-function parseLimitByOptions(options: unknown): {
-  keep: number;
-  except: string | undefined;
-  by: 'created' | 'seen';
-} {
-  const example = '{ keep: 3, except: req.sessionID }';
-  const { keep, except, by = 'created' } = parseOptions(options, example, ['keep', 'except', 'by']);
-  if (typeof keep !== 'number' || !Number.isInteger(keep) || keep < 1 || keep > maxKeep) {
-    throw new ArgumentError('keep', `a whole number, 1 to ${maxKeep}`, describe(keep));
-  }
-  if (by !== 'created' && by !== 'seen') {
-    throw new ArgumentError('by', "'created' or 'seen'", describe(by));
-  }
-  return { keep, except: parseExcept(except), by };
-}
-
-function parseOptions(
-  options: unknown,
-  example: string,
-  names: readonly string[],
-): Record<string, unknown> {
-  if (typeof options !== 'object' || options === null) {
-    throw new ArgumentError('options', `an object such as ${example}`, describe(options));
-  }
-  refuseUnknownOptions('options', options, names);
-  return { ...options };
-}
-
-function parseExcept(except: unknown): string | undefined {
-  if (except === undefined || isSessionId(except)) {
-    return except;
-  }
-  // The message does not show the id: a reader of the log could use it.
-  const expected = 'a session id of 1 to 255 visible ASCII characters, or omitted';
-  throw new ArgumentError('except', expected, describeKind(except));
 }

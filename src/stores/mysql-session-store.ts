@@ -2,11 +2,8 @@ import { Cookie, Session, type SessionData, Store } from 'express-session';
 import type { AttributeKinds, AttributeValue, NoAttributes } from '../options/attributes';
 import { resolveOptions } from '../options/resolve-options';
 import type { StoreOptions } from '../options/store-options';
-import type {
-  DestroyByOptions,
-  FoundSession,
-  LimitByOptions,
-} from '../sessions/attribute-operations';
+import type { FoundSession } from '../sessions/attribute-operations';
+import type { DestroyByOptions, LimitByOptions } from '../sessions/bulk-options';
 import type { StoreEvents } from '../sessions/session-events';
 import type { SessionRepository } from '../sessions/session-repository';
 import { type PingResult, SessionService, type TimeoutOptions } from '../sessions/session-service';

@@ -1,11 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { AttributeKinds, AttributeValue, NoAttributes } from '../options/attributes';
 import type { ResolvedOptions } from '../options/resolve-options';
-import type {
-  DestroyByOptions,
-  FoundSession,
-  LimitByOptions,
-} from '../sessions/attribute-operations';
+import type { FoundSession } from '../sessions/attribute-operations';
+import type { DestroyByOptions, LimitByOptions } from '../sessions/bulk-options';
 import type { StoreEvents } from '../sessions/session-events';
 import {
   type PingResult,

@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { ArgumentError, MySQLSessionStore, RoutineNotGrantedError } from '../../src';
 import { addAttribute, grant, type Role } from '../../src/install';
-import type { LimitByOptions } from '../../src/sessions/attribute-operations';
+import type { LimitByOptions } from '../../src/sessions/bulk-options';
 import { createInstallation, idsIn, patientBudget, session } from '../support/store';
 
 const attributes = { user_id: 'number' } as const;
