@@ -1,11 +1,6 @@
-import type { Naming, Role } from '../../src/install';
-import {
-  createDatabase,
-  openDatabase,
-  type TestAccount,
-  type TestDatabase,
-} from '../support/database';
-import { installFresh } from '../support/fresh-install';
+import { install, type Naming, type Role } from '../../src/install';
+import { openDatabase, type TestAccount, type TestDatabase } from '../support/database';
+import { reuseInstallation } from '../support/reused-installation';
 import type { Scope } from '../support/scope';
 import { waitUntil } from '../support/wait-until';
 
@@ -21,14 +16,16 @@ export async function createInstallation(
   roles: readonly Role[] = ['application', 'operator'],
   naming: Naming = {},
 ): Promise<TestInstallation> {
-  const database = await createDatabase(scope);
-  const account = await installFresh(database, roles, naming);
-  const pool = openDatabase(scope, account.url);
-  return {
-    ...database,
-    account,
-    ask: (sql, parameters) => pool.query(sql, parameters),
-  };
+  const database = await reuseInstallation(scope, roles, naming);
+  const pool = openDatabase(scope, database.account.url);
+  const ask: TestDatabase['query'] = (sql, parameters) => pool.query(sql, parameters);
+  return Object.assign(database, { ask });
+}
+
+export async function createInstallationWithEvent(scope: Scope): Promise<TestInstallation> {
+  const installation = await createInstallation(scope, ['application']);
+  await install({ connection: installation.url, event: { every: 3_600 } });
+  return installation;
 }
 
 /** Writes a session with an expiry time that a routine may refuse, in seconds from now. */

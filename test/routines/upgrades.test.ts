@@ -26,7 +26,7 @@ async function callEveryMethod(store: MySQLSessionStore, sid: string): Promise<v
   await store.destroy(sid);
 }
 
-const upgradeCount = isFullRun ? 200 : 16;
+const upgradeCount = isFullRun ? 200 : 10;
 
 test('No call fails while upgrades replace every routine many times.', async (t) => {
   t.timeout(300_000);

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import type { SessionData } from 'express-session';
 import { ArgumentError, MySQLSessionStore, RoutineNotGrantedError } from '../../src';
 import { addAttribute, grant, type Role } from '../../src/install';
 import type { SessionOptions } from '../../src/options/store-options';
+import { type Scope, SharedScope } from '../support/scope';
 import {
   createInstallation,
   patientBudget,
@@ -25,11 +26,11 @@ interface TestStore extends TestInstallation {
 }
 
 async function createStore(
-  t: ExecutionContext,
+  scope: Scope,
   options: SessionOptions<SessionData> = {},
   roles: readonly Role[] = ['find_user_id', 'destroy_user_id', 'find_email', 'destroy_email'],
 ): Promise<TestStore> {
-  const database = await createInstallation(t, []);
+  const database = await createInstallation(scope, []);
   await addAttribute(
     { connection: database.url },
     { name: 'user_id', path: '$.account.id', type: 'VARCHAR(64)' },
@@ -49,9 +50,18 @@ async function createStore(
     attributes,
     ...options,
   });
-  t.teardown(() => store.close());
+  scope.teardown(() => store.close());
   return { ...database, accountUrl: account.url, store };
 }
+
+/** A store for the tests that delete nothing. It has one session of the user 1. */
+let keptStore: MySQLSessionStore<SessionData, typeof attributes>;
+const shared = new SharedScope();
+test.before(async () => {
+  keptStore = (await createStore(shared)).store;
+  await keptStore.set('a', sessionOf(1));
+});
+test.after.always(() => shared.end());
 
 function sessionOf(id: number | string, value?: unknown): SessionData {
   return { ...session(value), account: { id } };
@@ -239,11 +249,9 @@ const wrongCalls: Array<
 ];
 for (const [what, argument, call] of wrongCalls) {
   test(`The error for ${what} names ${argument}, and no session is deleted.`, async (t) => {
-    const { store } = await createStore(t);
-    await store.set('a', sessionOf(1));
-    const error = await t.throwsAsync(call(store), { instanceOf: ArgumentError });
+    const error = await t.throwsAsync(call(keptStore), { instanceOf: ArgumentError });
     t.is(error?.argument, argument);
-    t.truthy(await store.get('a'));
+    t.truthy(await keptStore.get('a'));
   });
 }
 

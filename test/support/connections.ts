@@ -1,5 +1,9 @@
 import type { TestDatabase } from './database';
-import type { TestInstallation } from './store';
+
+/** A database, and the account whose connections matter. */
+interface Access extends Pick<TestDatabase, 'query'> {
+  readonly accountUrl: string;
+}
 
 /** A connection, as the server lists it. */
 interface Process {
@@ -27,18 +31,13 @@ export async function processes({ query }: Pick<TestDatabase, 'query'>): Promise
 }
 
 /** Returns the ids of all connections of the application's account. */
-export async function connectionIds({
-  query,
-  accountUrl,
-}: Pick<TestInstallation, 'query' | 'accountUrl'>): Promise<number[]> {
+export async function connectionIds({ query, accountUrl }: Access): Promise<number[]> {
   const account = decodeURIComponent(new URL(accountUrl).username);
   return (await processes({ query })).filter(({ user }) => user === account).map(({ id }) => id);
 }
 
 /** Ends all connections of the application's account on the server. */
-export async function killConnections(
-  installation: Pick<TestInstallation, 'query' | 'accountUrl'>,
-): Promise<void> {
+export async function killConnections(installation: Access): Promise<void> {
   for (const id of await connectionIds(installation)) {
     // The connection can have ended already.
     await installation.query(`KILL ${id}`).catch(() => undefined);

@@ -24,11 +24,14 @@ export interface TestAccount {
 }
 
 /** How many tests of a process use databases at once. AVA starts all tests of a file together. */
-const slots = new Slots(4);
+const slots = new Slots(2);
+
+/** Waits until a test may use a database. */
+export const acquireSlot = (scope: Scope) => slots.acquire(scope);
 
 /** Creates a database. At the end of the scope, drops it and its accounts, and the definer too. */
 export async function createDatabase(scope: Scope): Promise<TestDatabase> {
-  await slots.acquire(scope);
+  await acquireSlot(scope);
   const name = `${namePrefixOf(test.meta.file)}${randomBytes(6).toString('hex')}`;
   const dba = Database.open(patient(dbaUrl()));
   scope.teardown(() => dba.close());

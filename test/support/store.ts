@@ -3,8 +3,8 @@ import knex, { type Knex } from 'knex';
 import { MySQLSessionStore } from '../../src';
 import type { Naming, Role } from '../../src/install';
 import type { SessionOptions } from '../../src/options/store-options';
-import { createDatabase, type TestDatabase } from './database';
-import { installFresh } from './fresh-install';
+import type { TestDatabase } from './database';
+import { reuseInstallation } from './reused-installation';
 import type { Scope } from './scope';
 
 /** An installation, and an account with the grants of some roles only. */
@@ -12,15 +12,14 @@ export interface TestInstallation extends TestDatabase {
   readonly accountUrl: string;
 }
 
-/** Creates a database, installs the tables and routines, and creates an account with roles. */
+/** Returns an installation, and an account with roles. */
 export async function createInstallation(
   scope: Scope,
   roles: readonly Role[] = ['application', 'operator'],
   naming: Naming = {},
 ): Promise<TestInstallation> {
-  const database = await createDatabase(scope);
-  const account = await installFresh(database, roles, naming);
-  return { ...database, accountUrl: account.url };
+  const database = await reuseInstallation(scope, roles, naming);
+  return Object.assign(database, { accountUrl: database.account.url });
 }
 
 /** Milliseconds. A busy machine must not fail a test, so calls get more time than by default. */
@@ -64,7 +63,9 @@ export async function createStore(
   options?: SessionOptions<SessionData>,
 ): Promise<TestStore> {
   const installation = await createInstallation(scope);
-  return { ...installation, store: openStore(scope, installation.accountUrl, options) };
+  return Object.assign(installation, {
+    store: openStore(scope, installation.accountUrl, options),
+  });
 }
 
 export interface PooledStore extends TestStore {
@@ -101,7 +102,7 @@ export async function createPooledStore(
     ...options,
   });
   scope.teardown(() => store.close());
-  return { ...installation, pool, store };
+  return Object.assign(installation, { pool, store });
 }
 
 declare module 'express-session' {

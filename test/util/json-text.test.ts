@@ -42,7 +42,7 @@ test('A surrogate pair in two escapes is whole.', (t) => {
 });
 
 // The regular expressions of an earlier version ran out of stack or memory from 8 MB on.
-const megabytes = isFullRun ? 64 : 12;
+const megabytes = isFullRun ? 64 : 6;
 
 for (const [text, part] of [
   ['brackets', '['],

@@ -81,6 +81,11 @@ test('A command with --socket works over the socket.', async (t) => {
 });
 
 test('A missing socket is an error, not a missing session.', async (t) => {
-  const store = openStore(t, { socketPath: '/no/such.sock', user: 'app', database: 'shop' });
+  const store = openStore(
+    t,
+    { socketPath: '/no/such.sock', user: 'app', database: 'shop' },
+    // The store retries, for a server can come back.
+    { retryBudget: 200 },
+  );
   await t.throwsAsync(store.get('a'), { instanceOf: DatabaseError, code: 'ERR_SOCKET_NOT_FOUND' });
 });

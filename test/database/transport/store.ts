@@ -4,12 +4,12 @@ import { patientBudget, session } from '../../support/store';
 
 export type Connection = NonNullable<StoreOptions['connection']>;
 
-export function openStore(t: ExecutionContext, connection: Connection): MySQLSessionStore {
-  const store = new MySQLSessionStore({
-    connection,
-    disableDbCleanup: true,
-    retryBudget: patientBudget,
-  });
+export function openStore(
+  t: ExecutionContext,
+  connection: Connection,
+  { retryBudget = patientBudget }: Pick<StoreOptions, 'retryBudget'> = {},
+): MySQLSessionStore {
+  const store = new MySQLSessionStore({ connection, disableDbCleanup: true, retryBudget });
   t.teardown(() => store.close());
   return store;
 }

@@ -53,7 +53,7 @@ test.serial(
     );
     const timings = [logOutBeforeActions, logOutDuringActions, logOutDuringLoads] as const;
     const { restored, failures } = await run(t, stores, {
-      rounds: isFullRun ? 1_000 : 150,
+      rounds: isFullRun ? 1_000 : 80,
       timings,
     });
     const rows = await countRows(database, 'sessions');

@@ -12,7 +12,7 @@ import { countCalls, formatCalls } from './call-counter';
 bootForFile(async () => ['--max-allowed-packet=1M']);
 
 /** How many batches of saves a run tries. MySQL does about eight in a second. */
-const rounds = isFullRun ? 300 : 60;
+const rounds = isFullRun ? 300 : 30;
 
 type Data = Record<string, unknown>;
 

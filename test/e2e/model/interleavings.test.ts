@@ -151,7 +151,7 @@ async function compareWithModel(
 }
 
 /** How many random sequences a run tries. */
-const sequences = isFullRun ? 2_000 : 120;
+const sequences = isFullRun ? 2_000 : 80;
 const concurrency = 4;
 
 /** In milliseconds. */

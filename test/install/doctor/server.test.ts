@@ -1,8 +1,13 @@
-import test, { type ExecutionContext } from 'ava';
-import { doctor, install } from '../../../src/install';
+import test from 'ava';
+import { doctor } from '../../../src/install';
 import { bootServer, type Server } from '../../support/servers';
-import { createInstallation, disableEvent, type TestInstallation } from '../installation';
-import { applyRemedies, formatFindings, testRemedy } from './remedies';
+import {
+  createInstallation,
+  createInstallationWithEvent,
+  disableEvent,
+  type TestInstallation,
+} from '../installation';
+import { formatFindings, testRemedy } from './remedies';
 
 // These tests need a private server: they break what all databases of a server share.
 let server: Server;
@@ -74,60 +79,13 @@ testRemedy(
   { stops: true },
 );
 
-const allQuotes = 'ANSI,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT,HIGH_NOT_PRECEDENCE,IGNORE_SPACE';
-
-// Each installation is made under one sql_mode, and checked under all.
-test.serial('The server defaults of SQL settings change no finding.', async (t) => {
-  const dba = await createInstallation(t, []);
-  const installations: TestInstallation[] = [];
-  const modes = [allQuotes, '', server.flavor === 'mariadb' ? 'ORACLE' : 'ANSI_QUOTES'];
-  try {
-    await dba.query(
-      'SET GLOBAL sql_quote_show_create = 0, sql_safe_updates = 1, sql_select_limit = 3',
-    );
-    for (const mode of modes) {
-      await dba.query(`SET GLOBAL sql_mode = '${mode}'`);
-      installations.push(await createWithEvent(t));
-      for (const { url } of installations) {
-        t.deepEqual(formatFindings(await doctor({ connection: url })), [], mode);
-        t.deepEqual(await install({ connection: url }), [], mode);
-      }
-    }
-    for (const installation of installations) {
-      const { query, url, account } = installation;
-      await query('DROP PROCEDURE sess_get');
-      await query('CREATE SQL SECURITY DEFINER VIEW logins AS SELECT sid FROM sessions');
-      const view = 'grants: view `logins`: shows sessions with the rights of dba@%';
-      const diagnosis = await doctor({ connection: url });
-      t.deepEqual(formatFindings(diagnosis), [
-        'routines: routine sess_get: missing',
-        `grants: account ${account.name}: not granted`,
-        view,
-      ]);
-      await applyRemedies(installation, diagnosis);
-      t.deepEqual(formatFindings(await doctor({ connection: url })), []);
-    }
-  } finally {
-    await dba.query(
-      `SET GLOBAL sql_quote_show_create = DEFAULT, sql_safe_updates = DEFAULT,
-       sql_select_limit = DEFAULT, sql_mode = DEFAULT`,
-    );
-  }
-});
-
-async function createWithEvent(t: ExecutionContext): Promise<TestInstallation> {
-  const installation = await createInstallation(t, ['application']);
-  await install({ connection: installation.url, event: { every: 3_600 } });
-  return installation;
-}
-
 function testEventRemedy(
   fault: string,
   breakInstallation: (installation: TestInstallation) => Promise<unknown>,
   ...found: string[]
 ): void {
   testRemedy(fault, breakInstallation, () => found.map((text) => `event: event sess_gc: ${text}`), {
-    create: createWithEvent,
+    create: createInstallationWithEvent,
   });
 }
 

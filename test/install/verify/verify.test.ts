@@ -11,6 +11,7 @@ import {
 } from '../../../src/install';
 import { clients, hasClient, runInClient } from '../../support/client';
 import { createDatabase, openDatabase } from '../../support/database';
+import { sample } from '../../support/scale';
 import { readCatalog } from '../catalog';
 import { createInstallation, type TestInstallation } from '../installation';
 
@@ -186,7 +187,7 @@ const breakages: readonly Breakage[] = [
   },
 ];
 
-for (const { title, breakIt, expected } of breakages) {
+for (const { title, breakIt, expected } of sample(breakages, 9)) {
   inClient(`The script finds ${title}, and nothing else.`, async (t) => {
     const installation = await createInstallation(t, ['application']);
     const { name, url, account } = installation;

@@ -72,7 +72,7 @@ function nested(value: unknown, levels: number): unknown {
   return levels === 0 ? value : nested(levels % 2 ? [value] : { deeper: value }, levels - 1);
 }
 
-const total = isFullRun ? 10_000 : 2_000;
+const total = isFullRun ? 10_000 : 1_000;
 const batchSize = 20;
 
 test('Each of 10,000 random JSON values is equal after a set and a get.', async (t) => {

@@ -1,12 +1,11 @@
 import test, { type ExecutionContext } from 'ava';
 import { bootForFile } from '../../support/boot';
-import { isFullRun } from '../../support/scale';
 import { runQueuedWriters, runWriters, type WriterLoadResult, writerCount } from './writer-load';
 
 // The lock counters count for the whole server, so other tests must not use it.
 bootForFile();
 
-const rounds = isFullRun ? 40 : 8;
+const rounds = 40;
 
 let load: Promise<WriterLoadResult> | undefined;
 
