@@ -13,23 +13,27 @@ interface TerminalOutcome {
   readonly screen: string;
 }
 
-/** Runs the CLI at a pseudo-terminal. Types the keys when the screen shows the question. */
+interface Answer {
+  readonly question: string;
+  readonly keys: string;
+}
+
+/** Runs the CLI at a pseudo-terminal. Types the keys when the screen shows the next question. */
 export function runAtTerminal(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
-  answer?: { readonly question: string; readonly keys: string },
+  ...answers: readonly Answer[]
 ): Promise<TerminalOutcome> {
+  const open = [...answers];
   const command = [...program, ...args].map((part) => `'${part}'`).join(' ');
   const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
     env: cleanEnvironment(environment),
   });
   let screen = '';
-  let isAnswered = false;
   child.stdout.setEncoding('utf8').on('data', (text) => {
     screen += text;
-    if (answer && !isAnswered && screen.includes(answer.question)) {
-      isAnswered = true;
-      child.stdin.write(answer.keys);
+    if (open[0] && screen.includes(open[0].question)) {
+      child.stdin.write(String(open.shift()?.keys));
     }
   });
   return new Promise((resolve, reject) => {

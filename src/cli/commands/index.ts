@@ -5,6 +5,7 @@ import { registerDoctor } from './doctor';
 import { registerEnd } from './end';
 import { registerGc } from './gc';
 import { registerGrant } from './grant';
+import { registerInit } from './init';
 import { registerList } from './list';
 import { registerMigrate } from './migrate';
 import { registerPlan } from './plan';
@@ -17,6 +18,7 @@ import { registerVerify } from './verify';
 
 /** Adds every command, in the order of the help. Each file of this folder has one command. */
 export function registerCommands(program: Command): void {
+  registerInit(program);
   registerPlan(program);
   registerMigrate(program);
   registerStatus(program);

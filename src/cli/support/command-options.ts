@@ -162,7 +162,7 @@ export function addExamples(command: Command, examples: readonly string[]): Comm
   );
 }
 
-function addDatabaseOption(command: Command): Command {
+export function addDatabaseOption(command: Command): Command {
   return command
     .optionsGroup('Connection:')
     .option('--database <name>', 'database (default: that of the URL or option file)');

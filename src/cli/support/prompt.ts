@@ -28,6 +28,12 @@ export async function confirm(message: string): Promise<boolean> {
   return prompt({ message, default: false }, promptStreams());
 }
 
+/** Asks for a text. The answer is `proposal` if the user just presses Enter. */
+export async function askText(message: string, proposal: string): Promise<string> {
+  const { default: prompt } = await import('@inquirer/input');
+  return prompt({ message, default: proposal }, promptStreams());
+}
+
 /**
  * Refuses a password on the command line, where every user of the machine can read it. Call this
  * before the command line is parsed: errors of the parser would repeat the password.

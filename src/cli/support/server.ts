@@ -18,6 +18,8 @@ export interface Server {
   readonly connection: ConnectionOptions;
   /** The database that the URL or the option files name. */
   readonly database: string | undefined;
+  /** What the flags, the URL or the option files say about TLS. */
+  readonly tls: TlsFlags;
 }
 
 /**
@@ -42,6 +44,11 @@ export async function resolveServer(flags: ConnectionFlags): Promise<Server> {
   return serverOfUrl(parsed, flags);
 }
 
+/** Whether the flags, the environment or an option file name a server. */
+export function isServerNamed(flags: ConnectionFlags): boolean {
+  return chooseUrl(flags) !== undefined || readOptionFiles(flags).length > 0;
+}
+
 function chooseUrl(flags: ConnectionFlags): string | undefined {
   const { url, defaultsFile, defaultsExtraFile, defaultsGroupSuffix } = flags;
   const namesFiles = [defaultsFile, defaultsExtraFile, defaultsGroupSuffix].some(
@@ -60,7 +67,8 @@ function urlOf({ MYSQL_URL, DATABASE_URL }: NodeJS.ProcessEnv): string | undefin
 }
 
 async function serverOfUrl(url: URL, flags: ConnectionFlags): Promise<Server> {
-  const tls = resolveTls({ ...tlsFlagsOf(url), ...flags });
+  const tlsFlags = { ...tlsFlagsOf(url), ...flags };
+  const tls = resolveTls(tlsFlags);
   const given = url.password === '' ? readEnvironment(flags.envFile).MYSQL_PWD : undefined;
   const password = flags.password ? await askPassword(decodeURIComponent(url.username)) : given;
   // mysql2 prefers a setting to its parameter in the URL, but not if the setting is false or empty.
@@ -79,6 +87,7 @@ async function serverOfUrl(url: URL, flags: ConnectionFlags): Promise<Server> {
       ...(tls && { ssl: tls }),
     },
     database: decodeURIComponent(url.pathname.slice(1)) || undefined,
+    tls: tlsFlags,
   };
 }
 
@@ -98,7 +107,8 @@ async function serverOfOptionFiles(flags: ConnectionFlags): Promise<Server> {
   }
   const { host = 'localhost', port = 3306, ...client } = parseClientOptions(options, flags);
   const socketPath = flags.socket ?? client.socket;
-  const tls = resolveTls({ ...client.tls, ...flags });
+  const tlsFlags = { ...client.tls, ...flags };
+  const tls = resolveTls(tlsFlags);
   const user = client.user ?? userInfo().username;
   const password =
     flags.password || client.asksPassword
@@ -114,5 +124,6 @@ async function serverOfOptionFiles(flags: ConnectionFlags): Promise<Server> {
       ...(tls && { ssl: tls }),
     },
     database: client.database,
+    tls: tlsFlags,
   };
 }
