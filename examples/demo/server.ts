@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { assertAdministrator } from './administrator';
 import { say } from './output';
 import { type GuardedCommand, run, shellText, startGuarded } from './program';
 
@@ -95,6 +96,7 @@ async function connectTo(givenUrl: string): Promise<Server> {
   const version = await versionOf(url).catch((error: unknown) => {
     throw new Error(`MYSQL_URL is set, but connecting to ${host} failed: ${messageOf(error)}`);
   });
+  await assertAdministrator(url, 'The demo');
   return { url, title: `${version}, from MYSQL_URL (${host})`, stop: async () => undefined };
 }
 

@@ -4,6 +4,7 @@ import test from 'ava';
 import { findServer } from '../../examples/demo/server';
 import { openDatabase } from '../support/database';
 import { testFolder } from '../support/servers/test-helpers';
+import { createInstallation } from '../support/store';
 import { waitUntil } from '../support/wait-until';
 import { bare, createDocker, find, installed } from './helpers/demo-server';
 
@@ -30,6 +31,13 @@ test('The demo does not stop the server of MYSQL_URL.', async (t) => {
 test('If MYSQL_URL names no server, the demo does not look for another one.', async (t) => {
   const error = await t.throwsAsync(find(t, { ...installed, url: absent }));
   t.regex(error.message, /^MYSQL_URL is set, but connecting to 127\.0\.0\.1:1 failed: /);
+});
+
+test("The error for an application's MYSQL_URL says what to do.", async (t) => {
+  const { accountUrl } = await createInstallation(t);
+  await t.throwsAsync(find(t, { ...bare, url: accountUrl }), {
+    message: /^MYSQL_URL has the account \S+@%, .* The demo creates .* Unset MYSQL_URL/,
+  });
 });
 
 test('The error about MYSQL_URL does not show the password.', async (t) => {

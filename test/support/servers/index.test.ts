@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import test from 'ava';
+import { createInstallation } from '../store';
 import { bootNamed, bootServer, findServer, parseServerName, thisMachine } from '.';
 import {
   emptyMachine,
@@ -28,6 +29,13 @@ test('The server of MYSQL_URL still runs after it was stopped.', async (t) => {
 localTest('A MYSQL_URL without an answer is an error, and the search ends.', async (t) => {
   await t.throwsAsync(findServer({ machine: { ...localMachine, url: unreachable } }), {
     message: /^MYSQL_URL is set/,
+  });
+});
+
+test("The error for an application's MYSQL_URL says what to do.", async (t) => {
+  const { accountUrl } = await createInstallation(t);
+  await t.throwsAsync(findServer({ machine: { ...emptyMachine, url: accountUrl } }), {
+    message: /^MYSQL_URL has the account \S+@%, .* The suite creates .* Unset MYSQL_URL/,
   });
 });
 

@@ -1,9 +1,11 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { assertAdministrator } from '../../../examples/demo/administrator';
 import { unpackMariadb, unpackRelease } from './debian';
 import { bootInDocker } from './docker';
 import { findClient, findServerPrograms, inspectServer, programFolders } from './installed';
 import { bootPrivateServer } from './private-server';
 import {
+  type Flavor,
   flavorOf,
   parseServerName,
   releaseOf,
@@ -98,24 +100,25 @@ async function useServer(text: string, folders: readonly string[]): Promise<Serv
   }
   const url = new URL(text);
   url.pathname = '';
-  try {
-    const connection = await createConnection(url.href);
-    const [rows] = await connection.query<RowDataPacket[]>('SELECT VERSION() AS version');
-    await connection.end();
-    const flavor = flavorOf(String(rows[0]?.version));
-    return {
-      flavor,
-      url: url.href,
-      client: await findClient(flavor, folders),
-      origin: `MYSQL_URL, ${url.host}`,
-      stop: async () => undefined,
-    };
-  } catch (error) {
-    const reason = (error as Error).message;
-    throw new Error(`MYSQL_URL is set, but no server answers at ${url.host}: ${reason}`, {
-      cause: error,
-    });
-  }
+  const flavor = await askFlavor(url).catch((cause: Error) => {
+    const problem = `MYSQL_URL is set, but no server answers at ${url.host}: ${cause.message}`;
+    throw new Error(problem, { cause });
+  });
+  await assertAdministrator(url.href, 'The suite');
+  return {
+    flavor,
+    url: url.href,
+    client: await findClient(flavor, folders),
+    origin: `MYSQL_URL, ${url.host}`,
+    stop: async () => undefined,
+  };
+}
+
+async function askFlavor({ href }: URL): Promise<Flavor> {
+  const connection = await createConnection(href);
+  const [rows] = await connection.query<RowDataPacket[]>('SELECT VERSION() AS version');
+  await connection.end();
+  return flavorOf(String(rows[0]?.version));
 }
 
 /** A source of servers that this process can boot. */
