@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createLRU } from 'lru.min';
 import type { StoredId } from './session-id';
 
 /**
@@ -28,15 +28,17 @@ const maxCharacters = 16 * 1024 * 1024;
  */
 export class SnapshotCache {
   readonly #byObject = new WeakMap<object, Snapshot>();
-  readonly #byId: LRUCache<string, Snapshot> | undefined;
+  readonly #byId;
+  /** The characters of all texts in the cache by id. */
+  #characters = 0;
 
   constructor(remembersIds: boolean) {
+    // A snapshot that is replaced or deleted counts as evicted, too.
+    const onEviction = (_sid: string, { text }: Snapshot) => {
+      this.#characters -= text.length;
+    };
     this.#byId = remembersIds
-      ? new LRUCache({
-          max: maxIds,
-          maxSize: maxCharacters,
-          sizeCalculation: ({ text }) => text.length + 1,
-        })
+      ? createLRU<string, Snapshot>({ max: maxIds, onEviction })
       : undefined;
   }
 
@@ -52,7 +54,19 @@ export class SnapshotCache {
 
   set(sessionObject: object, snapshot: Snapshot): void {
     this.#byObject.set(sessionObject, snapshot);
-    this.#byId?.set(snapshot.sid, snapshot);
+    this.#rememberById(snapshot);
+  }
+
+  #rememberById(snapshot: Snapshot): void {
+    const { sid, text } = snapshot;
+    if (text.length > maxCharacters) {
+      // It would push out all others, and then itself.
+      this.deleteById(sid);
+    } else if (this.#byId) {
+      this.#byId.set(sid, snapshot);
+      this.#characters += text.length;
+      while (this.#characters > maxCharacters) this.#byId.evict(1);
+    }
   }
 
   /** Sets the object's snapshot, and leaves the id's snapshot alone. */

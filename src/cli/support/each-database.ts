@@ -1,7 +1,7 @@
 import { ArgumentError } from '../../errors';
 import type { PlannedChange } from '../../install';
 import type { DatabasesFlags } from './command-options';
-import { exitCodes, isPromptInterrupt, redact } from './errors';
+import { exitCodes, PromptInterruptedError, redact } from './errors';
 import { pluralize, printMessage, printResult, printText, style, styleMessage } from './output';
 import { formatPlan } from './plan-format';
 import { processContext } from './process-context';
@@ -99,7 +99,11 @@ async function* visit<T>(
       yield { database, result: await run(target) };
     } catch (error) {
       // Wrong usage is wrong in each database.
-      if (error instanceof ArgumentError || isPromptInterrupt(error) || !(error instanceof Error)) {
+      if (
+        error instanceof ArgumentError ||
+        error instanceof PromptInterruptedError ||
+        !(error instanceof Error)
+      ) {
         throw error;
       }
       yield { database, error: redact(error.message) };

@@ -5,13 +5,20 @@ import type { OutputFlags } from './command-options';
 import { printMessage, printResult, styleMessage } from './output';
 import { processContext } from './process-context';
 
+/** A user pressed Ctrl-C or Ctrl-D at a prompt. */
+export class PromptInterruptedError extends Error {
+  constructor() {
+    super('interrupted: nothing was changed');
+  }
+}
+
 export const exitCodes = { done: 0, failed: 1, usage: 2, findings: 3, interrupted: 130 } as const;
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
-  if (isPromptInterrupt(error)) {
+  if (error instanceof PromptInterruptedError) {
     return exitCodes.interrupted;
   }
   return error instanceof ArgumentError ? exitCodes.usage : exitCodes.failed;
@@ -54,9 +61,6 @@ export function explainConnectionError(error: unknown, destination: Destination)
 }
 
 function messageOf(error: unknown, command: Command): string {
-  if (isPromptInterrupt(error)) {
-    return 'interrupted: nothing was changed';
-  }
   if (error instanceof ArgumentError) {
     return withOptionName(error, command);
   }
@@ -67,11 +71,6 @@ function messageOf(error: unknown, command: Command): string {
 function withOptionName({ argument, message }: ArgumentError, command: Command): string {
   const option = command.options.find((known) => known.attributeName() === argument);
   return option?.long ? message.replace(`\`${argument}\``, `\`${option.long}\``) : message;
-}
-
-/** Whether a user pressed Ctrl-C at a prompt. */
-export function isPromptInterrupt(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ExitPromptError';
 }
 
 function explain(

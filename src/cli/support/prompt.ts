@@ -1,11 +1,9 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { ArgumentError } from '../../errors';
+import { PromptInterruptedError } from './errors';
+import { styleMessage } from './output';
 import { processContext } from './process-context';
-
-/** Prompts go to stderr, because stdout holds the result. */
-function promptStreams() {
-  const { stdin, stderr } = processContext();
-  return { input: stdin, output: stderr };
-}
 
 /** Fails if no user can answer a prompt. `argument` and `expected` go into the error. */
 export function assertTerminal(argument: string, expected: string): void {
@@ -18,20 +16,42 @@ export function assertTerminal(argument: string, expected: string): void {
 /** Asks for a password without showing it. */
 export async function askPassword(user: string): Promise<string> {
   assertTerminal('password', 'used at a terminal (without one, set MYSQL_PWD)');
-  const { default: password } = await import('@inquirer/password');
-  return password({ message: `Password of ${user}:` }, promptStreams());
+  return ask(`Password of ${user}:`, { isHidden: true });
 }
 
 /** Asks a question whose default answer is no. */
 export async function confirm(message: string): Promise<boolean> {
-  const { default: prompt } = await import('@inquirer/confirm');
-  return prompt({ message, default: false }, promptStreams());
+  return /^y(?:es)?$/i.test(await ask(`${message} (y/N)`));
 }
 
 /** Asks for a text. The answer is `proposal` if the user just presses Enter. */
 export async function askText(message: string, proposal: string): Promise<string> {
-  const { default: prompt } = await import('@inquirer/input');
-  return prompt({ message, default: proposal }, promptStreams());
+  return (await ask(`${message} (${proposal})`)) || proposal;
+}
+
+/** Prompts go to stderr, because stdout holds the result. */
+async function ask(question: string, { isHidden = false } = {}): Promise<string> {
+  const { stdin, stderr } = processContext();
+  const output = isHidden ? discard() : stderr;
+  const readline = createInterface({ input: stdin, output, terminal: true, historySize: 0 });
+  // Ctrl-C and Ctrl-D close it without an answer.
+  const interruption = new Promise<never>((_, reject) => {
+    readline.once('close', () => reject(new PromptInterruptedError()));
+  });
+  const text = `${styleMessage('bold', question)} `;
+  if (isHidden) stderr.write(text);
+  try {
+    const answer = await Promise.race([readline.question(isHidden ? '' : text), interruption]);
+    return isHidden ? answer : answer.trim();
+  } finally {
+    readline.close();
+    if (isHidden) stderr.write('\n');
+  }
+}
+
+/** Returns a stream for the echo of what a user types. */
+function discard(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
 }
 
 /**
