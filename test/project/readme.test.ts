@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -90,6 +91,36 @@ test('The lines of the promise API run unchanged.', async (t) => {
   );
   t.is(stdout, "{ user: 'ann' }\n");
 });
+
+/** What the application around a snippet has. */
+const surroundings = `
+  import type { Request } from 'express';
+  import type { Knex } from 'knex';
+  import { MySQLSessionStore } from 'knex-mysql-session';
+  declare module 'express-session' { interface SessionData { device?: string } }
+  declare const database: Knex;
+  declare const request: Request;
+`;
+
+for (const [heading, before] of [
+  ['The app in ten lines', ''],
+  ['Sign out other devices', surroundings],
+  ['Other frameworks', ''],
+] as const) {
+  test(`The code of "${heading}" compiles in strict TypeScript.`, async (t) => {
+    const snippet = code(heading, 'js') + code(heading, 'ts');
+    t.not(snippet, '');
+    // It imports the package by its name, as from a module of this repository.
+    const folder = await mkdtemp(join(root, 'test/project/types/readme-'));
+    t.teardown(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'snippet.mts');
+    await writeFile(file, before + snippet);
+    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022'];
+    const types = ['--skipLibCheck', '--types', 'node', '--ignoreConfig'];
+    const compile = promisify(execFile)('npx', ['tsc', ...flags, ...types, file], { cwd: root });
+    await t.notThrowsAsync(compile.catch(({ stdout }) => Promise.reject(new Error(stdout))));
+  });
+}
 
 test('The README links each tested example.', (t) => {
   const linked = [...section('Other frameworks').matchAll(/\]\((examples\/\S+)\)/g)].map(
