@@ -19,6 +19,7 @@ import { createInstallation } from '../support/store';
 const root = join(__dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const readme = read('README.md');
+const tsc = join(root, 'node_modules/.bin/tsc');
 
 /** Returns the text of a section. */
 function section(heading: string): string {
@@ -117,7 +118,7 @@ for (const [heading, before] of [
     await writeFile(file, before + snippet);
     const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022'];
     const types = ['--skipLibCheck', '--types', 'node', '--ignoreConfig'];
-    const compile = promisify(execFile)('npx', ['tsc', ...flags, ...types, file], { cwd: root });
+    const compile = promisify(execFile)(tsc, [...flags, ...types, file], { cwd: root });
     await t.notThrowsAsync(compile.catch(({ stdout }) => Promise.reject(new Error(stdout))));
   });
 }

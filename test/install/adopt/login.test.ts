@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { type Browser, openBrowser, startApplication } from './application';
-import { createMove, type Move, type OldStoreOpener, oldStores } from './old-stores';
+import { createMove, type Move, type OldStoreOpener, testedStores } from './old-stores';
 
 /** A move, with one application on the old store, one on the new store, and a browser. */
 interface ApplicationMove extends Move {
@@ -22,7 +22,7 @@ async function createApplicationMove(
   };
 }
 
-for (const [kind, open] of Object.entries(oldStores)) {
+for (const [kind, open] of testedStores) {
   test.serial(`${kind}: users stay logged in, with the same cookie.`, async (t) => {
     const { before, after, browser, run } = await createApplicationMove(t, open);
     await browser(before, '/login/zoe');

@@ -6,6 +6,7 @@ import knex from 'knex';
 import type { MySQLSessionStore } from '../../../src';
 import { type Adoption, adopt } from '../../../src/install';
 import type { TestDatabase } from '../../support/database';
+import { isFullRun } from '../../support/scale';
 import { openStore } from '../../support/store';
 import { createInstallation, type TestInstallation } from '../installation';
 
@@ -77,6 +78,11 @@ export const oldStores = {
   'connect-session-knex': openConnectSessionKnex,
   'express-mysql-session': openExpressMysqlSession,
 } as const satisfies Record<string, OldStoreOpener>;
+
+/** The stores that this run tests, with their names. */
+export const testedStores: Array<[name: string, open: OldStoreOpener]> = Object.entries(
+  oldStores,
+).slice(isFullRun ? 0 : 1);
 
 /** Saves a session with a real Cookie, as express-session does. */
 export function saveSession(store: Store, sid: string, data: SessionData): Promise<void> {

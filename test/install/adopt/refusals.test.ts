@@ -1,8 +1,8 @@
 import test from 'ava';
 import { session } from '../../support/store';
-import { createMove, insertRow, oldStores, saveSession } from './old-stores';
+import { createMove, insertRow, saveSession, testedStores } from './old-stores';
 
-for (const [kind, open] of Object.entries(oldStores)) {
+for (const [kind, open] of testedStores) {
   for (const [what, sid] of [
     ['with a blank', 'an id'],
     ['with a character that is not ASCII', 'ïd'],

@@ -1,4 +1,3 @@
-import { isFullRun } from '../support/scale';
 import { pageTest } from '../support/shared-browser';
 import { Member } from './helpers/people';
 import { devicesOf, openProfile, statusOf } from './helpers/profile';
@@ -7,7 +6,7 @@ import { userAgents } from './helpers/user-agents';
 
 const signedOut = 'You are not signed in.';
 
-for (const javaScriptEnabled of isFullRun ? [true, false] : [true]) {
+for (const javaScriptEnabled of [true, false]) {
   const how = javaScriptEnabled ? 'with scripts enabled' : 'with scripts disabled';
 
   pageTest(`A profile signs out another profile of the same user, ${how}.`, async (t) => {
