@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { isFullRun } from '../support/scale';
+import { brokenLinks } from './links';
 
 const run = promisify(execFile);
 const root = join(__dirname, '../..');
@@ -61,6 +62,18 @@ test('The package can be required from CommonJS.', async (t) => {
   `;
   const { stdout } = await run(node, ['--eval', script], { cwd: folder });
   t.is(stdout, 'function function function function function\n');
+});
+
+test('Each link in the published documents leads to a published file.', async (t) => {
+  const published = join(folder, 'node_modules/knex-mysql-session');
+  const pages = (await readdir(published, { recursive: true })).filter(
+    (file) => file.endsWith('.md') && !file.startsWith('node_modules'),
+  );
+  t.true(pages.includes('README.md') && pages.includes(join('docs', 'dba.md')));
+  t.deepEqual(
+    pages.flatMap((page) => brokenLinks(published, page)),
+    [],
+  );
 });
 
 test('Koa, scripts and the installation from code do without express-session.', async (t) => {

@@ -18,32 +18,39 @@ import { createInstallation } from '../support/store';
 
 const root = join(__dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const readme = read('README.md');
+const pages = {
+  readme: read('README.md'),
+  frameworks: read('docs/frameworks.md'),
+  options: read('docs/options.md'),
+  routines: read('docs/routines.md'),
+  commands: read('docs/commands.md'),
+  typescript: read('docs/typescript.md'),
+};
 const tsc = join(root, 'node_modules/.bin/tsc');
 
-/** Returns the text of a section. */
+/** Returns the text of a section of the README. */
 function section(heading: string): string {
-  return readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return pages.readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
 }
 
-/** Returns the section's code in one language. */
-function code(heading: string, language: string): string {
-  return [...section(heading).matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))]
-    .map(([, text]) => text)
+/** Returns the code of a text in one language. */
+function code(text: string, language: string): string {
+  return [...text.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))]
+    .map(([, lines]) => lines)
     .join('');
 }
 
-/** Returns the names in the first column of the section's table, sorted. */
-function rows(heading: string, row: RegExp): string[] {
-  return [...section(heading).matchAll(row)].flatMap(([, name]) => name ?? []).sort();
+/** Returns the names in the first column of tables, sorted. */
+function rows(text: string, row: RegExp): string[] {
+  return [...text.matchAll(row)].flatMap(([, name]) => name ?? []).sort();
 }
 
-test('The app in ten lines runs unchanged, and counts.', async (t) => {
+test('The app of the README runs unchanged, and counts.', async (t) => {
   const { accountUrl } = await createInstallation(t, ['application']);
   const port = await freePort();
   const app = spawn(
     process.execPath,
-    ['--input-type=module', '--eval', code('The app in ten lines', 'js')],
+    ['--input-type=module', '--eval', code(section('Five minutes'), 'js')],
     {
       cwd: root,
       env: {
@@ -81,7 +88,7 @@ async function answerOf(url: string): Promise<Response> {
 
 test('The lines of the promise API run unchanged.', async (t) => {
   const { accountUrl } = await createInstallation(t, ['application']);
-  const script = code('Other frameworks', 'js');
+  const script = code(pages.frameworks, 'js');
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--input-type=module', '--eval', script],
@@ -103,13 +110,14 @@ const surroundings = `
   declare const request: Request;
 `;
 
-for (const [heading, before] of [
-  ['The app in ten lines', ''],
-  ['Sign out other devices', surroundings],
-  ['Other frameworks', ''],
+for (const [where, text, before] of [
+  ['the first five minutes', section('Five minutes'), ''],
+  ['signing out other devices', section('Sign out other devices'), surroundings],
+  ['docs/frameworks.md', pages.frameworks, ''],
+  ['docs/typescript.md', pages.typescript, ''],
 ] as const) {
-  test(`The code of "${heading}" compiles in strict TypeScript.`, async (t) => {
-    const snippet = code(heading, 'js') + code(heading, 'ts');
+  test(`The code of ${where} compiles in strict TypeScript.`, async (t) => {
+    const snippet = code(text, 'js') + code(text, 'ts');
     t.not(snippet, '');
     // It imports the package by its name, as from a module of this repository.
     const folder = await mkdtemp(join(root, 'test/project/types/readme-'));
@@ -123,22 +131,22 @@ for (const [heading, before] of [
   });
 }
 
-test('The README links each tested example.', (t) => {
-  const linked = [...section('Other frameworks').matchAll(/\]\((examples\/\S+)\)/g)].map(
+test('docs/frameworks.md links each tested example.', (t) => {
+  const linked = [...pages.frameworks.matchAll(/\]\(\.\.\/(examples\/\S+)\)/g)].map(
     ([, file]) => file ?? '',
   );
   const tested = Object.values(examples).filter((file) => file.startsWith('examples/'));
   t.deepEqual(linked.sort(), tested.sort());
 });
 
-test('The README lists every option.', (t) => {
+test('docs/options.md lists every option.', (t) => {
   const names = Object.keys({ ...defineStoreOptions(), ...koaOptions });
-  t.deepEqual(rows('Options', /^\| `(\w+)` \|/gm), names.toSorted());
+  t.deepEqual(rows(pages.options, /^\| `(\w+)` \|/gm), names.toSorted());
 });
 
-test('The README lists each routine with its parameters, columns and roles.', (t) => {
+test('docs/routines.md lists each routine with its parameters, columns and roles.', (t) => {
   const row = /^\| `(\w+)` \|([^|]*)\|([^|]*)\| ([^|]*) \|$/gm;
-  const listed = [...section('Routines').matchAll(row)].map(
+  const listed = [...(pages.routines.split('\n## Grants')[0] ?? '').matchAll(row)].map(
     ([, name, parameters, result, roles]) => ({
       name,
       parameters: namesIn(parameters),
@@ -164,25 +172,25 @@ function namesIn(cell = ''): string[] {
   return [...cell.matchAll(/`(\w+)`/g)].flatMap(([, name]) => name ?? []);
 }
 
-test('The README lists every command.', (t) => {
+test('docs/commands.md lists every command.', (t) => {
   const commands = readdirSync(join(root, 'src/cli/commands')).flatMap((file) => {
     const [, name] = /\.command\('(\w+)/.exec(read(`src/cli/commands/${file}`)) ?? [];
     return name ?? [];
   });
-  t.deepEqual(rows('Commands', /^\| `(\w+)[ `]/gm), commands.sort());
+  t.deepEqual(rows(pages.commands.split('\n## ')[0] ?? '', /^\| `(\w+)[ `]/gm), commands.sort());
 });
 
-test('The README shows the grants of the role application.', (t) => {
+test('docs/routines.md shows the grants of the role application.', (t) => {
   const account = { user: 'app', host: '%' };
   const grant = { role: 'application', account, credential: undefined } as const;
   const { up } = grantStep({ names: resolveNames(), attributes: [] }, grant);
-  t.is(code('Grants', 'sql'), up.map((statement) => `${statement};\n`).join(''));
+  t.is(code(pages.routines, 'sql'), up.map((statement) => `${statement};\n`).join(''));
 });
 
 for (const role of fixedRoles) {
-  test(`The README lists the routines of the role ${role}.`, (t) => {
+  test(`docs/routines.md lists the routines of the role ${role}.`, (t) => {
     const row = new RegExp(`^\\| \`${role}\` \\|[^|]*\\| (.*) \\|$`, 'm');
-    const listed = row.exec(section('Grants'))?.[1] ?? '';
+    const listed = row.exec(pages.routines)?.[1] ?? '';
     t.is(
       listed,
       routinesOfRole(role, [])
@@ -194,9 +202,9 @@ for (const role of fixedRoles) {
 
 test('The commands to try and to test exist in package.json.', (t) => {
   const { scripts } = JSON.parse(read('package.json'));
-  const named = [...code('Try it and test it', 'sh').matchAll(/npm (?:run )?(\w+)$/gm)].map(
-    ([, name]) => name,
-  );
+  const named = [
+    ...code(section('Try it and test it'), 'sh').matchAll(/npm (?:run )?(\w+)$/gm),
+  ].map(([, name]) => name);
   t.deepEqual(named, ['demo', 'test']);
   t.true(named.every((name) => name !== undefined && name in scripts));
 });

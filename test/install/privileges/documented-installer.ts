@@ -4,7 +4,7 @@ import type { ExecutionContext } from 'ava';
 import { DatabaseError } from '../../../src/errors';
 import { createDatabase, type TestAccount, type TestDatabase } from '../../support/database';
 
-/** A GRANT of docs/dba.md. */
+/** A GRANT of docs/accounts.md. */
 export interface DocumentedGrant {
   readonly statement: string;
   readonly privileges: readonly string[];
@@ -13,9 +13,9 @@ export interface DocumentedGrant {
   readonly isFurther: boolean;
 }
 
-const page = readFileSync(join(__dirname, '../../../docs/dba.md'), 'utf8');
+const page = readFileSync(join(__dirname, '../../../docs/accounts.md'), 'utf8');
 
-/** What docs/dba.md says of the account that installs. */
+/** What docs/accounts.md says of the account that installs. */
 export const section = page.split('\n## The account that installs\n')[1]?.split('\n## ')[0] ?? '';
 
 export const documentedGrants: readonly DocumentedGrant[] = [

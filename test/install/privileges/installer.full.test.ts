@@ -9,7 +9,7 @@ import { type CommandResults, runEveryCommand } from './installer-commands';
 /** Commands for an administrator, or for accounts that have roles. They have their own tests. */
 const commandsOfOthers = ['init', 'end', 'list', 'show', 'stats'];
 
-test('The test runs all statements of docs/dba.md.', (t) => {
+test('The test runs all statements of docs/accounts.md.', (t) => {
   t.is(documentedGrants.length, [...section.matchAll(/^GRANT /gm)].length);
 });
 
