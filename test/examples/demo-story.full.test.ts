@@ -122,10 +122,10 @@ test('The demo leaves no database, no account and no connection.', async (t) => 
   t.deepEqual(await leftoversOf(t, await demo(t)), []);
 });
 
-test("A demo that fails ends with exit code 1 and the server's message.", async (t) => {
+test("With an application's account, the demo ends with exit code 1 and says so.", async (t) => {
   const { url } = await (await createDatabase(t)).createAccount();
   await t.throwsAsync(start(t, 'examples/demo.ts', { MYSQL_URL: url }), {
-    message: /ended with 1:.*The demo failed.*Access denied/s,
+    message: /ended with 1:.*The demo failed.*which is no administrator's/s,
   });
 });
 
