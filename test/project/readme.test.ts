@@ -200,6 +200,19 @@ for (const role of fixedRoles) {
   });
 }
 
+test('docs/troubleshooting.md explains each error code.', (t) => {
+  const page = read('docs/troubleshooting.md');
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => read(`src/${file}`));
+  const codes = new Set(sources.flatMap((source) => source.match(/(?<=')ERR_[A-Z_]+(?=')/g) ?? []));
+  t.true(codes.has('ERR_SESSION_ARGUMENT'));
+  t.deepEqual(
+    [...codes].filter((code) => !page.includes(`| \`${code}\` |`)),
+    [],
+  );
+});
+
 test('The commands to try and to test exist in package.json.', (t) => {
   const { scripts } = JSON.parse(read('package.json'));
   const named = [
