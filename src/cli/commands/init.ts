@@ -76,7 +76,8 @@ async function chooseServer(flags: InitFlags): Promise<Server> {
   }
   assertTerminal('url', 'given, or a terminal to ask for it');
   const url = await askText('URL of the server, as an administrator:', 'mysql://root@localhost');
-  return resolveServer({ ...flags, url, password: new URL(url).password === '' });
+  const password = URL.canParse(url) && new URL(url).password === '';
+  return resolveServer({ ...flags, url, password });
 }
 
 function assertUrlSuffices({ tls: { sslCa, sslCert } }: Server): void {
@@ -190,7 +191,7 @@ async function run(
     addVariable(write, variable, url);
   } catch (error) {
     // The next run creates it again. Without this, it would find an account that exists.
-    await administrator.query(`DROP USER ${quoteAccount(account)}`);
+    await administrator.query(`DROP USER ${quoteAccount(account)}`).catch(() => undefined);
     throw error;
   }
 }

@@ -128,6 +128,17 @@ test.serial('init refuses files of TLS, which a URL cannot name.', async (t) => 
   t.regex(stderr, /`--ssl-ca` to be left out, because MYSQL_URL cannot name files/);
 });
 
+testAtTerminal('A typed text that is no URL is wrong usage.', async (t) => {
+  const { envFile } = await createSetup(t);
+  const { code, screen } = await runAtTerminal(
+    ['init', '--write', envFile],
+    { HOME: tmpdir() },
+    { question: 'URL of the server', keys: 'localhost\r' },
+  );
+  t.is(code, 2);
+  t.regex(screen, /Expected `--url` to be/);
+});
+
 testAtTerminal(
   'At a terminal, init asks for what is missing, and the answer no changes nothing.',
   async (t) => {
