@@ -31,3 +31,4 @@ export type { FoundSession } from './sessions/attribute-operations';
 export type { DestroyByOptions, LimitByOptions } from './sessions/bulk-options';
 export type { DestroyReason, StoreEvents } from './sessions/session-events';
 export type { PingResult, TimeoutOptions } from './sessions/session-service';
+export type { SharedStoreMethods } from './stores/shared-store-methods';

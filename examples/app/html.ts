@@ -16,6 +16,10 @@ export function html(
   return new Html(String.raw({ raw: strings }, ...texts));
 }
 
+export function joined(parts: readonly Html[]): Html {
+  return new Html(parts.map(({ text }) => text).join(''));
+}
+
 /** Returns a page with a title and its content. */
 export function page(title: string, content: Html): Html {
   return html`<!doctype html>

@@ -1,5 +1,5 @@
 import type { Device } from './device';
-import { Html, html, page } from './html';
+import { type Html, html, joined, page } from './html';
 import { longestName, type User } from './session';
 
 export function signInPage(problem = ''): Html {
@@ -120,10 +120,6 @@ const utcFormat = new Intl.DateTimeFormat('en-GB', {
 /** Returns for example "8 October 2025 at 14:03 UTC". */
 export function utcTime(moment: Date): string {
   return `${utcFormat.format(moment)} UTC`;
-}
-
-function joined(parts: readonly Html[]): Html {
-  return new Html(parts.map(({ text }) => text).join(''));
 }
 
 export function refusalPage(): Html {

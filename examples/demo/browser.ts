@@ -221,8 +221,9 @@ export class Visitor {
   }
 
   #show(request: string, page: Page): void {
-    command(`${this.#title}>`, request);
-    answer([`${page.status} ${statusOf(page.body)}`, ...devicesOn(page.body)].join('\n'));
+    command(`${this.#title}>`, `${request} → ${page.status} ${statusOf(page.body)}`);
+    const devices = devicesOn(page.body);
+    if (devices.length > 0) answer(devices.join('\n'));
   }
 }
 

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Table from 'cli-table3';
 import { bin } from 'knex-mysql-session/package.json';
 import { createConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
-import { answer, check, command, say } from './output';
+import type { SessionRow } from './guide';
+import { answer, check, columns, command, say, shortAnswer, wrapped } from './output';
 import { run } from './program';
 
 /** A temporary database of the demo. */
@@ -71,22 +74,25 @@ async function query(
 /** Prints and runs a knex-mysql-session command on the database of the URL. */
 export async function runCli(url: string, ...parameters: readonly string[]): Promise<string> {
   const shown = parameters.map((word) => (/^[\w@.=-]+$/.test(word) ? word : `'${word}'`));
-  command('$', ['knex-mysql-session', ...shown].join(' '));
+  const line = wrapped(['knex-mysql-session', ...shown].join(' '), columns - 10);
+  command('$', line.replaceAll('\n', ' \\\n'));
   const program = join(__dirname, '../..', bin['knex-mysql-session']);
   const env = { ...process.env, MYSQL_URL: url };
   const { stdout, stderr } = await run([process.execPath, program, ...parameters], { env });
   // The command reports its progress on stderr.
   const output = stderr + stdout;
-  answer(output);
+  shortAnswer(output);
   return output;
 }
 
-export async function showPlan({ url }: DemoDatabase): Promise<void> {
+export async function showPlan({ name, url }: DemoDatabase): Promise<void> {
   say(`MYSQL_URL is the URL of the DBA: ${Object.assign(new URL(url), { password: '' }).href}`);
-  const plan = await runCli(url, 'plan');
-  say('The script has the table, the locked definer and the routines.');
+  const file = join(tmpdir(), `${name}.sql`);
+  await runCli(url, 'plan', '--output', file);
+  const plan = await readFile(file, 'utf8');
+  say(`The script has ${plan.split('\n').length} lines, and stays there: read it.`);
   const isComplete = plan.includes('CREATE TABLE') && plan.includes('PROCEDURE `sess_version`');
-  check('The script is complete.', isComplete, plan);
+  check('It has the table, the locked definer and the routines.', isComplete, plan);
 }
 
 export async function install({ url }: DemoDatabase): Promise<void> {
@@ -120,8 +126,7 @@ export async function createApplicationAccount(database: DemoDatabase): Promise<
   const account = await createAccount(database, 'app');
   await runCli(database.url, 'grant', account.name);
   for (const role of ['find_user_id', 'destroy_user_id']) {
-    const granted = await runCli(database.url, 'grant', account.name, '--role', role);
-    check(`The account has the role ${role}.`, granted.includes(role), granted);
+    await runCli(database.url, 'grant', account.name, '--role', role);
   }
 
   const showGrants = `SHOW GRANTS FOR '${account.name}'@'%'`;
@@ -130,8 +135,11 @@ export async function createApplicationAccount(database: DemoDatabase): Promise<
     .flatMap((row) => Object.values(row).map(String))
     // USAGE means no privileges. MariaDB shows the hash of the password with it.
     .filter((grant) => !grant.startsWith('GRANT USAGE ON *.* TO '));
-  answer(grants.join('\n'));
-  const isExecuteOnly = grants.every((grant) => /^GRANT EXECUTE ON PROCEDURE \S+ TO/.test(grant));
+  const routines = grants.map(
+    (grant) => /^GRANT EXECUTE ON PROCEDURE \S+\.`(\S+)` TO/.exec(grant)?.[1],
+  );
+  answer(`GRANT EXECUTE ON PROCEDURE ${routines.join(', ')}`);
+  const isExecuteOnly = routines.every((routine) => routine !== undefined);
   check(
     'The account can execute these routines and nothing else.',
     grants.length > 0 && isExecuteOnly,
@@ -150,28 +158,39 @@ export async function createAccount(database: DemoDatabase, purpose: string): Pr
   return { name, url: Object.assign(new URL(database.url), { username: name, password }).href };
 }
 
-/** Prints the table, and returns the number of rows. */
-export async function showSessions({ url }: DemoDatabase): Promise<number> {
+/** Prints the rows of a user's sessions, and returns their number. */
+export async function showSessions({ url }: DemoDatabase, userId: string): Promise<number> {
   // The demo prints the start of an id only: the id is a secret. MySQL has a special type for JSON.
-  const select = `SELECT LEFT(sid, 6) AS sid, CAST(sess AS CHAR) AS sess, expired, updated_at
-FROM sessions ORDER BY created_at`;
+  const select = `SELECT LEFT(sid, 6) AS sid, CAST(sess AS CHAR) AS sess, expired
+FROM sessions WHERE user_id = '${userId}'`;
   command('dba>', select);
   const rows = await query(url, select);
   const table = new Table({
-    head: ['sid', 'sess', 'expired (UTC)', 'updated_at (UTC)'],
-    colWidths: [11, 40, 25, 25],
+    head: ['sid', 'sess', 'expired (UTC)'],
+    colWidths: [8, 38, 25],
     wordWrap: true,
     wrapOnWordBoundary: false,
     style: { head: [], border: [] },
   });
-  table.push(...rows.map(({ sid, sess, expired, updated_at }) => [sid, sess, expired, updated_at]));
+  table.push(...rows.map(({ sid, sess, expired }) => [sid, sess, expired]));
   answer(table.toString());
   return rows.length;
 }
 
+/** Reads what the guide shows of each session. */
+export async function readSessions({ url }: DemoDatabase): Promise<SessionRow[]> {
+  const rows = await query(
+    url,
+    `SELECT LEFT(sid, 6) AS sid, user_id AS userId, expired, updated_at AS updatedAt
+     FROM sessions ORDER BY created_at`,
+  );
+  return rows as unknown as SessionRow[];
+}
+
 /** Sets the expiry of a session to the past. */
 export async function expireSession({ url }: DemoDatabase, sid: string): Promise<void> {
-  const update = 'UPDATE sessions SET expired = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND WHERE sid = ';
+  const update = `UPDATE sessions SET expired = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND
+WHERE sid = `;
   command('dba>', `${update}'${sid.slice(0, 6)}…'`);
   await query(url, `${update}?`, [sid]);
 }
@@ -188,6 +207,7 @@ export async function checkCleanup({ url }: DemoDatabase, sid: string): Promise<
 
 /** Checks that the server denies the account direct access to the table. */
 export async function checkDenials({ url }: Account): Promise<void> {
+  const denials: string[] = [];
   for (const sql of ['SELECT * FROM sessions', 'DELETE FROM sessions', 'DROP TABLE sessions']) {
     command('app>', sql);
     const outcome = await query(url, sql).then(
@@ -195,6 +215,8 @@ export async function checkDenials({ url }: Account): Promise<void> {
       ({ errno, sqlState, message }) => `ERROR ${errno} (${sqlState}): ${message}`,
     );
     answer(outcome);
-    check('The server denies it.', outcome.startsWith('ERROR 1142 '), outcome);
+    denials.push(outcome);
   }
+  const allDenied = denials.every((outcome) => outcome.startsWith('ERROR 1142 '));
+  check('The server denies each statement.', allDenied, denials);
 }

@@ -2,6 +2,9 @@ import { inspect, styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 
+/** The width of the output. */
+export const columns = 80;
+
 let steps = 0;
 
 /** Prints the title of the next step. */
@@ -24,7 +27,7 @@ export function command(prompt: string, text: string): void {
 
 /** Prints what a program, the server or a page answered. */
 export function answer(text: string): void {
-  console.log(indented(text.trimEnd(), styled('dim', '   │ ')));
+  console.log(indented(wrapped(text.trimEnd(), columns - 5), styled('dim', '   │ ')));
 }
 
 /** Prints a claim that holds. Fails the demo with the actual value if it does not hold. */
@@ -39,6 +42,19 @@ export function check(claim: string, holds: boolean, actual: unknown): void {
 /** Prints why the demo failed. */
 export function fail(text: string): void {
   console.error(`\n${styled('red', '✘ The demo failed.', process.stderr)} ${text}`);
+}
+
+/** Prints the start and the end of an answer that may be long. */
+export function shortAnswer(text: string): void {
+  const lines = text.trimEnd().split('\n');
+  const rest = lines.splice(4, Math.max(0, lines.length - 5));
+  if (rest.length > 1) rest.splice(0, rest.length, `… ${rest.length} more lines`);
+  answer(lines.toSpliced(4, 0, ...rest).join('\n'));
+}
+
+/** Breaks lines at spaces. A longer word stays in one piece. */
+export function wrapped(text: string, width: number): string {
+  return text.replace(new RegExp(`(?=.{${width + 1}})(.{1,${width}}) +`, 'g'), '$1\n');
 }
 
 function indented(text: string, indent: string): string {

@@ -30,8 +30,10 @@ export const koaOptions = {
   }),
 };
 
+/** The options that only `KoaSessionStore` has. */
 export type KoaOptions = InputOf<typeof koaOptions>;
 
+/** The options of `KoaSessionStore`. docs/options.md has their units, limits and defaults. */
 export type KoaStoreOptions<
   Session extends object = object,
   Attributes extends AttributeKinds = NoAttributes,

@@ -198,7 +198,7 @@ type DefinedOptions<Session extends object, Attributes extends AttributeKinds> =
   ReturnType<typeof defineStoreOptions<Session, Attributes>>
 >;
 
-/** The options that do not say where the database is. */
+/** All options except `knex` and `connection`. docs/options.md has their units and limits. */
 export type SessionOptions<
   Session extends object = object,
   Attributes extends AttributeKinds = NoAttributes,
@@ -215,6 +215,7 @@ export type DatabaseOptions = ExactlyOne<
   Required<Pick<DefinedOptions<object, NoAttributes>, 'knex' | 'connection'>>
 >;
 
+/** The options of every store. docs/options.md has their units, limits and defaults. */
 export type StoreOptions<
   Session extends object = object,
   Attributes extends AttributeKinds = NoAttributes,

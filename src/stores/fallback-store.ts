@@ -64,6 +64,10 @@ export class FallbackStore extends Store {
     return { found: this.#found, missing: this.#missing };
   }
 
+  /**
+   * Returns the session, or null if neither store has it. A session that only the old store has
+   * moves now, unless `move` is false.
+   */
   override get(sid: string): Promise<SessionData | null>;
   override get(sid: string, callback: Callback<SessionData | null>): void;
   override get(
@@ -78,6 +82,7 @@ export class FallbackStore extends Store {
     }, callback);
   }
 
+  /** Saves the session in the new store. With `move: false`, a session stays where it was found. */
   override set(sid: string, session: SessionData): Promise<void>;
   override set(sid: string, session: SessionData, callback?: Callback<void>): void;
   override set(
@@ -94,6 +99,7 @@ export class FallbackStore extends Store {
     );
   }
 
+  /** Prolongs the session in the store that `set` would use. */
   override touch(sid: string, session: SessionData): Promise<void>;
   override touch(sid: string, session: SessionData, callback?: Callback<void>): void;
   override touch(
@@ -123,6 +129,7 @@ export class FallbackStore extends Store {
     }, callback);
   }
 
+  /** Makes express-session's object from a session that `get` returned. */
   override createSession(
     request: Parameters<Store['createSession']>[0],
     session: SessionData,

@@ -9,7 +9,7 @@ import type { SessionRepository } from '../sessions/session-repository';
 import { type PingResult, SessionService, type TimeoutOptions } from '../sessions/session-service';
 import { cookieAdapter } from './cookie-adapter';
 import { type Callback, promiseOrCallback } from './promise-or-callback';
-import type { SharedStoreMethods } from './promise-store';
+import type { SharedStoreMethods } from './shared-store-methods';
 
 /** Returns the sessions of a store, for the other stores of this package. */
 export let repositoryOf: (store: MySQLSessionStore) => SessionRepository<SessionData>;
@@ -126,6 +126,7 @@ export class MySQLSessionStore<
     return promiseOrCallback(() => this.#sessions.ready(), callback);
   }
 
+  /** Returns every live session with its stored id. Needs the role operator. */
   override all(): Promise<Array<Data & { id: string }>>;
   override all(callback: Callback<Array<Data & { id: string }>>): void;
   override all(
@@ -140,12 +141,14 @@ export class MySQLSessionStore<
     return promiseOrCallback(() => this.#sessions.bulk.ids(), callback);
   }
 
+  /** Returns the number of live sessions. Needs the role operator. */
   override length(): Promise<number>;
   override length(callback: Callback<number>): void;
   override length(callback?: Callback<number>): Promise<number> | undefined {
     return promiseOrCallback(() => this.#sessions.bulk.length(), callback);
   }
 
+  /** Deletes every session: all visitors are logged out. Needs the role operator. */
   override clear(): Promise<void>;
   override clear(callback?: Callback<void>): void;
   override clear(callback?: Callback<void>): Promise<void> | undefined {

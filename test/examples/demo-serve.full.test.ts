@@ -23,12 +23,13 @@ stepOfRun('demo --serve serves the application to browsers.', async (t) => {
   t.regex(page.body, /Signed in as <strong>Grace<\/strong>/);
 });
 
-stepOfRun('demo --serve explains how to try the account page.', async (t) => {
+stepOfRun('The first page of demo --serve says what to click, and shows the rows.', async (t) => {
   await waitUntil(() => demo.output().includes('Ctrl-C'));
-  t.regex(
-    demo.output(),
-    /sign in: a name is enough.*second browser.*private window.*Where you're signed in/s,
-  );
+  const [, url = ''] = /Open (\S+) in a browser/.exec(demo.output()) ?? [];
+  const { body, headers } = await new Browser(url).visit();
+  t.true(body.includes(`<a href="${demo.url}" target="_blank">Open the application</a>`));
+  t.regex(body, /private window.*Where you're signed in.*<h2>grace<\/h2>/s);
+  t.is(headers.get('refresh'), '2');
 });
 
 stepOfRun('demo --serve serves the account page.', async (t) => {

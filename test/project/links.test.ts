@@ -33,6 +33,16 @@ test('Each page of docs has a link from the index.', (t) => {
   t.deepEqual(unlisted, []);
 });
 
+test('Each guide for a store has a link from the page about migration.', (t) => {
+  const guides = pages.filter((page) => page.startsWith('docs/migration/'));
+  const overview = proseOf(root, 'docs/migration.md');
+  t.true(guides.length >= 8);
+  t.deepEqual(
+    guides.filter((page) => !overview.includes(`](${page.slice('docs/'.length)})`)),
+    [],
+  );
+});
+
 test('The README has at most 250 lines.', (t) => {
   t.true(readFileSync(join(root, 'README.md'), 'utf8').split('\n').length <= 251);
 });

@@ -7,12 +7,14 @@ export function proseOf(root: string, page: string): string {
   return readFileSync(join(root, page), 'utf8').replace(/^```.*?^```/gms, '');
 }
 
-/** Returns the anchors that GitHub makes of the page's headings. */
+/** Returns the anchors of a page: GitHub makes one of each heading, and HTML can add more. */
 function anchorsOf(root: string, page: string): string[] {
   const slugger = new GithubSlugger();
-  return [...proseOf(root, page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+  const prose = proseOf(root, page);
+  const headings = [...prose.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     slugger.slug(heading.replace(/`|\[([^\]]*)\]\([^)]*\)/g, '$1')),
   );
+  return [...headings, ...[...prose.matchAll(/<a id="([^"]*)">/g)].map(([, id = '']) => id)];
 }
 
 /** Returns the links of a page to files and headings under `root` that do not exist. */

@@ -5,6 +5,7 @@ import {
   documentOf,
   type Finding,
   findBannedWords,
+  findHardPages,
   findHighAverages,
   findLongSentences,
   findWideLines,
@@ -38,6 +39,10 @@ test('No sentence is longer than 25 words.', (t) => {
 
 test('No kind of comment and no document has more than 14 words a sentence.', (t) => {
   isClean(t, findHighAverages(repository));
+});
+
+test('No page has a reading ease below 50.', (t) => {
+  isClean(t, findHardPages(repository));
 });
 
 test('The checks see every kind of text.', (t) => {

@@ -2,13 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Text } from './paragraphs';
+import { readingEase } from './reading-ease';
 import { bannedWordsIn, type Sentence, sentencesOf } from './sentences';
 import { textsOf } from './texts';
 
-export const limits = { columns: 100, sentence: 25, average: 14 } as const;
+export const limits = { columns: 100, sentence: 25, average: 14, readingEase: 50 } as const;
 
-/** The results of measures that are no longer made: they stay as they were written. */
-const archived = /^docs\/benchmarks\/(?:attributes|layers|layout)\.md$/;
+/**
+ * Results of measures that are no longer made, which stay unchanged, and pages that TypeDoc makes
+ * from JSDoc.
+ */
+const skipped = /^docs\/(?:benchmarks\/(?:attributes|layers|layout)\.md$|api\/)/;
 
 /** A file with prose. */
 export interface Document {
@@ -33,7 +37,7 @@ export function readDocuments(root: string, paths: readonly string[] = ['']): Do
     encoding: 'utf8',
   }).split('\0');
   return [...new Set(files)]
-    .filter((file) => paths.some((path) => file.startsWith(path)) && !archived.test(file))
+    .filter((file) => paths.some((path) => file.startsWith(path)) && !skipped.test(file))
     .filter((file) => /\.(?:[cm]?ts|sql|md)$/.test(file) && existsSync(join(root, file)))
     .flatMap((file) => documentOf(file, readFileSync(join(root, file), 'utf8')) ?? []);
 }
@@ -92,10 +96,25 @@ export function findHighAverages(documents: readonly Document[]): Finding[] {
     }));
 }
 
+/** Finds the Markdown pages that are hard to read. */
+export function findHardPages(documents: readonly Document[]): Finding[] {
+  return measure(documents)
+    .filter((page) => page.readingEase !== undefined && page.readingEase < limits.readingEase)
+    .map((page) => ({
+      group: page.group,
+      place: page.group,
+      message: `the reading ease is ${page.readingEase?.toFixed(1)}, at least ${limits.readingEase}`,
+    }));
+}
+
 export function findAll(documents: readonly Document[]): Finding[] {
-  return [findBannedWords, findWideLines, findLongSentences, findHighAverages].flatMap((find) =>
-    find(documents),
-  );
+  return [
+    findBannedWords,
+    findWideLines,
+    findLongSentences,
+    findHighAverages,
+    findHardPages,
+  ].flatMap((find) => find(documents));
 }
 
 /** A row of the table: a kind of comment, message or title, or a document. */
@@ -107,6 +126,8 @@ export interface Measure {
   readonly longest: number;
   readonly wideLines: number;
   readonly bannedWords: number;
+  /** Only of Markdown: a comment has too few words that are not code. */
+  readonly readingEase: number | undefined;
 }
 
 export function measure(documents: readonly Document[]): Measure[] {
@@ -115,7 +136,8 @@ export function measure(documents: readonly Document[]): Measure[] {
   const banned = findBannedWords(documents);
   return [...new Set(texts.map(({ group }) => group))].sort().map((group) => {
     const ofGroup = (found: { group: string }) => found.group === group;
-    const counts = texts.filter(ofGroup).flatMap((text) => proseOf(text).map(({ words }) => words));
+    const sentences = texts.filter(ofGroup).flatMap(proseOf);
+    const counts = sentences.map(({ words }) => words);
     const words = counts.reduce((sum, count) => sum + count, 0);
     return {
       group,
@@ -125,6 +147,10 @@ export function measure(documents: readonly Document[]): Measure[] {
       longest: Math.max(0, ...counts),
       wideLines: wideLines.filter(ofGroup).length,
       bannedWords: banned.filter(ofGroup).length,
+      readingEase:
+        group.endsWith('.md') && counts.length > 0
+          ? readingEase(sentences.map(({ text }) => text))
+          : undefined,
     };
   });
 }
@@ -158,10 +184,12 @@ function excerpt(text: string, offset: number): string {
 
 function tableOf(measures: readonly Measure[]): string {
   const rows = [
-    ['group', 'words', 'sentences', 'average', 'longest', 'lines > 100', 'banned words'],
-    ...measures.map(({ group, words, sentences, average, longest, wideLines, bannedWords }) => [
-      group,
-      ...[words, sentences, average.toFixed(1), longest, wideLines, bannedWords].map(String),
+    ['group', 'words', 'sentences', 'average', 'longest', 'lines > 100', 'banned words', 'ease'],
+    ...measures.map((of) => [
+      of.group,
+      ...[of.words, of.sentences, of.average.toFixed(1), of.longest, of.wideLines].map(String),
+      String(of.bannedWords),
+      of.readingEase?.toFixed(1) ?? '',
     ]),
   ];
   const widths =

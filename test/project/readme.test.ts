@@ -2,9 +2,9 @@ import { execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import { Browser } from '../../examples/demo/browser';
 import { fixedRoles, routineNames, routines } from '../../src/contract';
 import { resolveNames } from '../../src/install/sql/names';
 import { grantStep } from '../../src/install/steps/grants';
@@ -15,11 +15,14 @@ import { examples } from '../examples/helpers/frameworks';
 import { parseSignature } from '../sql/signature';
 import { freePort } from '../support/servers/system';
 import { createInstallation } from '../support/store';
+import { waitUntil } from '../support/wait-until';
+import { codeOf, sectionOf } from './code-blocks';
 
 const root = join(__dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = {
   readme: read('README.md'),
+  gettingStarted: read('docs/getting-started.md'),
   frameworks: read('docs/frameworks.md'),
   options: read('docs/options.md'),
   routines: read('docs/routines.md'),
@@ -28,17 +31,7 @@ const pages = {
 };
 const tsc = join(root, 'node_modules/.bin/tsc');
 
-/** Returns the text of a section of the README. */
-function section(heading: string): string {
-  return pages.readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-}
-
-/** Returns the code of a text in one language. */
-function code(text: string, language: string): string {
-  return [...text.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))]
-    .map(([, lines]) => lines)
-    .join('');
-}
+const fiveMinutes = sectionOf(pages.readme, 'Five minutes');
 
 /** Returns the names in the first column of tables, sorted. */
 function rows(text: string, row: RegExp): string[] {
@@ -46,49 +39,48 @@ function rows(text: string, row: RegExp): string[] {
 }
 
 test('The app of the README runs unchanged, and counts.', async (t) => {
-  const { accountUrl } = await createInstallation(t, ['application']);
-  const port = await freePort();
-  const app = spawn(
-    process.execPath,
-    ['--input-type=module', '--eval', code(section('Five minutes'), 'js')],
-    {
-      cwd: root,
-      env: {
-        ...process.env,
-        MYSQL_URL: accountUrl,
-        SESSION_SECRET: 'a secret for the tests',
-        PORT: String(port),
-      },
-      stdio: 'inherit',
-    },
-  );
-  t.teardown(() => app.kill());
-  const url = `http://127.0.0.1:${port}/`;
-  const first = await answerOf(url);
-  const cookie = first.headers
-    .getSetCookie()
-    .map((text) => text.split(';')[0] ?? '')
-    .join('; ');
-  await first.text();
-  t.is(await (await fetch(url, { headers: { cookie } })).text(), 'Visits: 2');
+  const url = await startApp(t, codeOf(fiveMinutes, 'js'));
+  const visitor = new Browser(url);
+  await visitor.visit();
+  t.is((await visitor.visit()).body, 'Visits: 2');
 });
 
-/** Waits for the first response of a server that is starting. */
-async function answerOf(url: string): Promise<Response> {
-  for (const end = Date.now() + 20_000; ; await sleep(50)) {
-    try {
-      return await fetch(url);
-    } catch (error) {
-      if (Date.now() > end) {
-        throw error;
-      }
-    }
-  }
+test('The app of docs/getting-started.md runs unchanged: it signs in, and out.', async (t) => {
+  const url = await startApp(t, codeOf(pages.gettingStarted, 'js'));
+  const visitor = new Browser(url);
+  t.regex((await visitor.submit('/sign-in')).body, /^Hello, ada\./);
+  t.regex((await visitor.visit()).body, /^Hello, ada\./);
+  t.regex((await visitor.submit('/sign-out')).body, /Sign in/);
+});
+
+/** Runs an app of a page as the role application. Returns its URL when it answers. */
+async function startApp(t: ExecutionContext, source: string): Promise<string> {
+  const { accountUrl } = await createInstallation(t, ['application']);
+  const port = await freePort();
+  const app = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+    cwd: root,
+    env: {
+      ...process.env,
+      MYSQL_URL: accountUrl,
+      SESSION_SECRET: 'a secret for the tests',
+      PORT: String(port),
+    },
+    stdio: 'inherit',
+  });
+  t.teardown(() => app.kill());
+  const url = `http://127.0.0.1:${port}`;
+  const answers = () =>
+    fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await waitUntil(answers);
+  return url;
 }
 
 test('The lines of the promise API run unchanged.', async (t) => {
   const { accountUrl } = await createInstallation(t, ['application']);
-  const script = code(pages.frameworks, 'js');
+  const script = codeOf(pages.frameworks, 'js');
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--input-type=module', '--eval', script],
@@ -111,13 +103,13 @@ const surroundings = `
 `;
 
 for (const [where, text, before] of [
-  ['the first five minutes', section('Five minutes'), ''],
-  ['signing out other devices', section('Sign out other devices'), surroundings],
+  ['the first five minutes', fiveMinutes, ''],
+  ['signing out other devices', sectionOf(pages.readme, 'Sign out other devices'), surroundings],
   ['docs/frameworks.md', pages.frameworks, ''],
   ['docs/typescript.md', pages.typescript, ''],
 ] as const) {
   test(`The code of ${where} compiles in strict TypeScript.`, async (t) => {
-    const snippet = code(text, 'js') + code(text, 'ts');
+    const snippet = codeOf(text, 'js') + codeOf(text, 'ts');
     t.not(snippet, '');
     // It imports the package by its name, as from a module of this repository.
     const folder = await mkdtemp(join(root, 'test/project/types/readme-'));
@@ -184,7 +176,7 @@ test('docs/routines.md shows the grants of the role application.', (t) => {
   const account = { user: 'app', host: '%' };
   const grant = { role: 'application', account, credential: undefined } as const;
   const { up } = grantStep({ names: resolveNames(), attributes: [] }, grant);
-  t.is(code(pages.routines, 'sql'), up.map((statement) => `${statement};\n`).join(''));
+  t.is(codeOf(pages.routines, 'sql'), up.map((statement) => `${statement};\n`).join(''));
 });
 
 for (const role of fixedRoles) {
@@ -216,7 +208,9 @@ test('docs/troubleshooting.md explains each error code.', (t) => {
 test('The commands to try and to test exist in package.json.', (t) => {
   const { scripts } = JSON.parse(read('package.json'));
   const named = [
-    ...code(section('Try it and test it'), 'sh').matchAll(/npm (?:run )?(\w+)$/gm),
+    ...codeOf(sectionOf(pages.readme, 'Try it and test it'), 'sh').matchAll(
+      /npm (?:run )?(\w+)$/gm,
+    ),
   ].map(([, name]) => name);
   t.deepEqual(named, ['demo', 'test']);
   t.true(named.every((name) => name !== undefined && name in scripts));

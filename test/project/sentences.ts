@@ -121,6 +121,11 @@ export function sentencesOf(paragraph: string): Sentence[] {
   return sentences;
 }
 
+/** Returns the words of a text without its code, addresses and numbers. */
+export function plainWordsOf(text: string): string[] {
+  return mask(text).match(/\p{L}[\p{L}'’]*/gu) ?? [];
+}
+
 /** Finds the banned words of a text, in the order of the text. */
 export function bannedWordsIn(text: string): BannedWord[] {
   const masked = mask(text);

@@ -7,7 +7,8 @@ import { attributeRoles } from '../../src/contract';
 import { addAttribute, grant } from '../../src/install';
 import { KoaSessionStore } from '../../src/koa';
 import { SessionStore } from '../../src/promise';
-import { PromiseStore, type SharedStoreMethods } from '../../src/stores/promise-store';
+import { PromiseStore } from '../../src/stores/promise-store';
+import type { SharedStoreMethods } from '../../src/stores/shared-store-methods';
 import { createInstallation, session } from '../support/store';
 
 const attributes = { user_id: 'number' } as const;

@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import type { Configuration } from 'markdownlint';
+import { lint } from 'markdownlint/sync';
+
+const root = join(__dirname, '../..');
+
+/** All rules with their defaults, except these. */
+const config: Configuration = {
+  // prose.ts checks the width. Tables and links may be wider.
+  'line-length': false,
+  // A delimiter row is short: `|---|---|`.
+  'table-column-style': false,
+  'no-hard-tabs': { code_blocks: false },
+  'no-inline-html': { allowed_elements: ['details', 'summary'] },
+  // The template of a pull request is a form, not a page.
+  'first-line-heading': { allow_preamble: true },
+};
+
+/** Returns what markdownlint finds in pages. */
+function findingsIn(strings: Record<string, string>): string[] {
+  return Object.entries(lint({ strings, config })).flatMap(([page, findings]) =>
+    findings.map(
+      ({ lineNumber, ruleNames, ruleDescription, errorDetail }) =>
+        `${page}:${lineNumber} ${ruleNames.join('/')} ${ruleDescription} ${errorDetail ?? ''}`,
+    ),
+  );
+}
+
+const list = ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'];
+const pages = execFileSync('git', list, { cwd: root, encoding: 'utf8' })
+  .trim()
+  .split('\n')
+  // TypeDoc writes these.
+  .filter((page) => !page.startsWith('docs/api/'));
+const texts = pages.map((page) => [page, readFileSync(join(root, page), 'utf8')] as const);
+
+test('markdownlint finds nothing in any page.', (t) => {
+  t.true(pages.includes('README.md') && pages.includes('docs/dba.md'));
+  t.deepEqual(findingsIn(Object.fromEntries(texts)), []);
+});
+
+test('No page of docs has more than 300 lines.', (t) => {
+  const long = texts
+    .map(([page, text]) => `${page}: ${text.split('\n').length - 1}`)
+    .filter((page) => page.startsWith('docs/') && Number(page.split(': ')[1]) > 300);
+  t.deepEqual(long, []);
+});
+
+test('A heading that skips a level is found.', (t) => {
+  t.regex(findingsIn({ 'a.md': '# A\n\n### B\n' }).join(), /^a\.md:3 .*heading-increment/);
+});
