@@ -74,6 +74,8 @@ const jsonRefused = {
 } as const;
 
 const others = {
+  accessDenied: 1045, // ER_ACCESS_DENIED_ERROR
+  unknownDatabase: 1049, // ER_BAD_DB_ERROR
   parseError: 1064, // ER_PARSE_ERROR
   noSuchGrant: 1141, // ER_NONEXISTING_GRANT
   noSuchTable: 1146, // ER_NO_SUCH_TABLE

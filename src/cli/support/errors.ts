@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import { errno } from '../../database/error-codes';
 import { ArgumentError, DatabaseError } from '../../errors';
 import { quoteIdentifier } from '../../util/identifiers';
 import type { OutputFlags } from './command-options';
@@ -74,18 +75,16 @@ function withOptionName({ argument, message }: ArgumentError, command: Command):
 }
 
 function explain(
-  { code, errno, message }: DatabaseError,
+  { code, errno: number, message }: DatabaseError,
   { address, database }: Destination,
 ): string | undefined {
-  const accessDenied = 1045;
-  const unknownDatabase = 1049;
-  switch (errno) {
-    case accessDenied:
+  switch (number) {
+    case errno.accessDenied:
       return (
         `${message}. Check the password in the URL, the option file or MYSQL_PWD, or enter it ` +
         'with -p. If the account requires TLS, add --ssl-mode REQUIRED'
       );
-    case unknownDatabase:
+    case errno.unknownDatabase:
       return (
         `${message} at ${address}. Create it first: CREATE DATABASE ` +
         `${quoteIdentifier(database)};`

@@ -44,6 +44,17 @@ export async function resolveServer(flags: ConnectionFlags): Promise<Server> {
   return serverOfUrl(parsed, flags);
 }
 
+/**
+ * Returns the server of a URL that was typed at a prompt: no other user can see its password. Asks
+ * for the password if the URL has none.
+ *
+ * @throws {ArgumentError} for a text that is no URL
+ */
+export function resolveTypedUrl(url: string, flags: ConnectionFlags): Promise<Server> {
+  const parsed = parseConnectionUrl('url', url);
+  return serverOfUrl(parsed, { ...flags, password: parsed.password === '' });
+}
+
 /** Whether the flags, the environment or an option file name a server. */
 export function isServerNamed(flags: ConnectionFlags): boolean {
   return chooseUrl(flags) !== undefined || readOptionFiles(flags).length > 0;
