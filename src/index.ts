@@ -1,3 +1,9 @@
+/**
+ * The store for express-session, Connect, NestJS and @fastify/session.
+ *
+ * @module knex-mysql-session
+ */
+
 export * from './common';
 export {
   type FallbackCounts,

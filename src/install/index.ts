@@ -1,3 +1,9 @@
+/**
+ * The installer, for programs.
+ *
+ * @module knex-mysql-session/install
+ */
+
 import type { Role } from '../contract';
 import { parseAttributeName } from '../options/attributes';
 import { type Adoption, type AdoptionOptions, adoptTable } from './adopt/adopt';
