@@ -196,17 +196,27 @@ for (const [name, number] of [
   });
 }
 
-test.serial('If no reply comes to a batch of saves, each save fails.', async (t) => {
-  const lost = { code: 'PROTOCOL_CONNECTION_LOST', errno: undefined, sqlState: undefined };
-  const { connection } = failingBatches(new DatabaseError('lost', lost));
-  const client = new RoutineClient(connection, 'sess_', 'application', new RetryPolicy(50));
-  const batched = new BatchedRoutines(client);
-  const saved = await Promise.allSettled(merges.map((save) => batched.save(save, 1_000_000)));
-  t.deepEqual(
-    saved.map(({ status }) => status),
-    ['fulfilled', 'rejected', 'rejected'],
-  );
-});
+for (const [what, code, number] of [
+  ['no reply comes to', 'PROTOCOL_CONNECTION_LOST', undefined],
+  ['the server that shuts down refuses', 'ER_SERVER_SHUTDOWN', 1053],
+] as const) {
+  test.serial(`If ${what} a batch until its budget is spent, each save fails.`, async (t) => {
+    const failure = { code, errno: number, sqlState: undefined };
+    const { connection, routines } = failingBatches(new DatabaseError('failed', failure));
+    const client = new RoutineClient(connection, 'sess_', 'application', new RetryPolicy(50));
+    const batched = new BatchedRoutines(client);
+    const saved = await Promise.allSettled(merges.map((save) => batched.save(save, 1_000_000)));
+    t.deepEqual(
+      saved.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'rejected'],
+    );
+    // The first save was alone. Another call for each of the others would take the budget again.
+    t.deepEqual(
+      routines.filter((routine) => routine === 'sess_merge'),
+      ['sess_merge'],
+    );
+  });
+}
 
 test.serial('Saves that are too long for one statement together are several calls.', async (t) => {
   const { connection, routines } = failingBatches(new Error('no batch is expected'));

@@ -3,6 +3,8 @@ import test, { type ExecutionContext } from 'ava';
 import knexFactory from 'knex';
 import { DatabaseError, MySQLSessionStore, RetryBudgetError } from '../../src';
 import type { Connection } from '../../src/database/connection';
+import { RetryPolicy } from '../../src/routines/retry-policy';
+import { DeadlineError } from '../../src/util/deadline';
 import { bootForTest } from '../support/boot';
 import { connectionIds, killConnections } from '../support/connections';
 import { openDatabase } from '../support/database';
@@ -36,6 +38,19 @@ async function withRowLocked(
     await holder.query('ROLLBACK');
   });
 }
+
+test('The error for a spent budget has the failure, not a timeout that came after it.', async (t) => {
+  const refused = { code: 'ECONNREFUSED', errno: undefined, sqlState: undefined };
+  let attempts = 0;
+  const attempt = async () => {
+    throw ++attempts === 1 ? new DatabaseError('refused', refused) : new DeadlineError('late');
+  };
+  const { code } = await t.throwsAsync(new RetryPolicy(100).run('sess_get', attempt), {
+    instanceOf: RetryBudgetError,
+    message: /^sess_get: refused \(timed out/,
+  });
+  t.is(code, 'ECONNREFUSED');
+});
 
 test('A call that waits for a row lock succeeds when the row is unlocked.', async (t) => {
   const { store, ...installation } = await createStore(t);

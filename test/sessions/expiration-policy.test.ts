@@ -1,6 +1,11 @@
 import test from 'ava';
 import { ArgumentError } from '../../src/errors';
-import { addGracePeriod, gracePeriodFor, resolveTtl } from '../../src/sessions/expiration-policy';
+import {
+  addGracePeriod,
+  gracePeriodFor,
+  parseLifetime,
+  resolveTtl,
+} from '../../src/sessions/expiration-policy';
 
 const now = Date.UTC(2030, 0, 1);
 const endOf9999 = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
@@ -12,6 +17,11 @@ test('The option ttl can be a number.', (t) => {
 test('A ttl function gets the session.', (t) => {
   const ttl = ({ remember }: { remember: boolean }) => (remember ? 9 : 1);
   t.is(resolveTtl({ remember: true }, ttl, now), 9);
+});
+
+test('A lifetime is rounded up: a part of a millisecond is still to live.', (t) => {
+  t.is(resolveTtl({}, 0.2, now), 1);
+  t.is(parseLifetime('ttl', 1.2, now), 2);
 });
 
 for (const lifetime of [Number.NaN, 0, -1, Number.POSITIVE_INFINITY]) {

@@ -209,6 +209,14 @@ test('A batch takes no more weight than 1, and a heavier item is loaded alone.',
   t.is(await results[1], '3 alone');
 });
 
+test('A light item does not overtake a heavy one with its key.', async (t) => {
+  const weightOf = (item: string) => Number(item.slice(1));
+  const source = new Source({ ...byFirstLetter, weightOf });
+  loadTogether(source, ['b0.6', 'a0.6', 'a0.1']);
+  await source.replyToAll();
+  t.deepEqual(source.requests, [['running'], ['b0.6'], ['a0.6'], ['a0.1']]);
+});
+
 test('Items without a key or a weight are loaded together.', async (t) => {
   const source = new Source();
   loadTogether(source, ['a', 'a']);
