@@ -98,7 +98,7 @@ BEGIN
           SET v_cost
             = (v_items DIV 2 + JSON_LENGTH(v_removed)) * (LENGTH(v_sess) + LENGTH(v_changed));
           IF NOT COALESCE(
-            v_total_cost + v_cost <= {{max_merge_cost}} AND JSON_TYPE(v_sess) = 'OBJECT' AND v_items MOD 2 = 0
+            v_total_cost + v_cost <= {{max_merge_cost}} AND v_items MOD 2 = 0
             AND JSON_TYPE(v_changed) = 'ARRAY' AND JSON_TYPE(v_removed) = 'ARRAY', 0
           ) THEN
             LEAVE item;
