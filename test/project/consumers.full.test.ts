@@ -25,7 +25,8 @@ const packages = [
   ...['@rollup/plugin-json@6', '@rollup/plugin-node-resolve@16'],
 ];
 
-test.before(async () => {
+test.before(async (t) => {
+  t.timeout(600_000);
   folder = await mkdtemp(join(tmpdir(), 'consumers-'));
   await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root });
   const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
