@@ -11,6 +11,9 @@ const run = promisify(execFile);
 const root = join(__dirname, '../..');
 const vitepress = join(root, 'docs/.vitepress/node_modules/.bin/vitepress');
 
+/** How long a page may take on a busy machine, in milliseconds. */
+const patience = 120_000;
+
 let origin: string;
 /** The paths of all pages. */
 let paths: string[];
@@ -48,6 +51,7 @@ for (const [device, viewport] of [
   pageTest(`On ${device}, no page of the site overflows or logs an error.`, async (t) => {
     t.timeout(600_000);
     const context = await browser.newContext({ viewport });
+    context.setDefaultTimeout(patience);
     t.teardown(() => context.close());
     const page = await context.newPage();
     const problems: string[] = [];
@@ -70,6 +74,7 @@ for (const [device, viewport] of [
 
 pageTest('The site finds a page by its words.', async (t) => {
   const page = await browser.newPage();
+  page.setDefaultTimeout(patience);
   t.teardown(() => page.close());
   await page.goto(origin);
   await page.getByRole('button', { name: 'Search' }).click();
@@ -83,6 +88,7 @@ pageTest('The site follows the dark mode of the browser.', async (t) => {
   const grounds = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await browser.newPage({ colorScheme });
+    page.setDefaultTimeout(patience);
     t.teardown(() => page.close());
     await page.goto(origin);
     grounds.push(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
