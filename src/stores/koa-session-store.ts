@@ -19,7 +19,8 @@ interface KoaCall {
 
 /**
  * A session store for koa-session 7, koa-generic-session 2 and koa-session-minimal 4. It only calls
- * the routines that `knex-mysql-session migrate` installed.
+ * the routines that `knex-mysql-session migrate` installed. Its other methods are those of
+ * {@link SharedStoreMethods}.
  */
 export class KoaSessionStore<
   Session extends object = Json,

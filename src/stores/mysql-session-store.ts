@@ -19,7 +19,8 @@ export let repositoryOf: (store: MySQLSessionStore) => SessionRepository<Session
  * installed. Each method takes a callback or, without one, returns a promise. It calls the callback
  * once, and only after the method has returned.
  *
- * Emits the events of {@link StoreEvents}.
+ * Emits the events of {@link StoreEvents}. Its other methods are those of
+ * {@link SharedStoreMethods}.
  *
  * @see https://github.com/expressjs/session#session-store-implementation
  */
@@ -47,6 +48,7 @@ export class MySQLSessionStore<
     });
   }
 
+  /** Adds a listener to an event. */
   override on<Name extends keyof StoreEvents<Data>>(
     name: Name,
     listener: (...args: StoreEvents<Data>[Name]) => void,
@@ -54,6 +56,7 @@ export class MySQLSessionStore<
     return super.on(name, listener as Listener);
   }
 
+  /** Adds a listener to the next event of a name. */
   override once<Name extends keyof StoreEvents<Data>>(
     name: Name,
     listener: (...args: StoreEvents<Data>[Name]) => void,
@@ -61,6 +64,7 @@ export class MySQLSessionStore<
     return super.once(name, listener as Listener);
   }
 
+  /** Removes a listener. */
   override off<Name extends keyof StoreEvents<Data>>(
     name: Name,
     listener: (...args: StoreEvents<Data>[Name]) => void,

@@ -32,6 +32,7 @@ export abstract class PromiseStore<
     });
   }
 
+  /** Adds a listener to an event. */
   override on<Name extends keyof StoreEvents<Session>>(
     name: Name,
     listener: (...args: StoreEvents<Session>[Name]) => void,
@@ -39,6 +40,7 @@ export abstract class PromiseStore<
     return super.on(name, listener as Listener);
   }
 
+  /** Adds a listener to the next event of a name. */
   override once<Name extends keyof StoreEvents<Session>>(
     name: Name,
     listener: (...args: StoreEvents<Session>[Name]) => void,
@@ -46,6 +48,7 @@ export abstract class PromiseStore<
     return super.once(name, listener as Listener);
   }
 
+  /** Removes a listener. */
   override off<Name extends keyof StoreEvents<Session>>(
     name: Name,
     listener: (...args: StoreEvents<Session>[Name]) => void,

@@ -7,7 +7,7 @@ import { PromiseStore } from './promise-store';
 /**
  * A session store for scripts, workers and sockets. It has promises, no framework, and your own
  * type of session. It reads and writes the same sessions as the stores for express-session,
- * @fastify/session and Koa.
+ * @fastify/session and Koa. Its other methods are those of {@link SharedStoreMethods}.
  */
 export class SessionStore<
   Session extends object = Record<string, unknown>,

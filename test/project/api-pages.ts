@@ -2,7 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Application, PackageJsonReader } from 'typedoc';
+import {
+  Application,
+  type Context,
+  Converter,
+  type DeclarationReflection,
+  PackageJsonReader,
+  PageEvent,
+  ReflectionKind,
+} from 'typedoc';
 
 const root = join(__dirname, '../..');
 const pages = join(root, 'docs/api');
@@ -10,12 +18,31 @@ const pages = join(root, 'docs/api');
 /** Generates the pages of docs/api from JSDoc, by the options in package.json. */
 async function generate(out: string): Promise<void> {
   const app = await Application.bootstrapWithPlugins({ out }, [new PackageJsonReader()]);
+  // After TypeDoc knows what a method implements, and before it groups the methods.
+  app.converter.on(Converter.EVENT_RESOLVE_END, (context) => removeSharedMethods(context), -50);
   const project = await app.convert();
   if (!project) throw new Error('TypeDoc could not read src/. Run: npm run build');
+  app.renderer.on(PageEvent.END, (page) => {
+    // The signature has the type, and the class has a link to its interface and its base.
+    const redundant = /^#+ (?:Returns|Overrides|Implementation of)\n\n.*\n\n?/gm;
+    page.contents = (page.contents ?? '').replace(redundant, '');
+  });
   app.validate(project);
   await app.generateOutputs(project);
   if (app.logger.hasErrors() || app.logger.hasWarnings()) {
     throw new Error('TypeDoc has warnings. Correct the JSDoc that they name');
+  }
+}
+
+/** One page describes the methods that every store has. The page of a store has the others. */
+function removeSharedMethods({ project }: Context): void {
+  const shared = /^(?:SharedStoreMethods|PromiseStore)\.(?!on|once|off)/;
+  for (const reflection of project.getReflectionsByKind(ReflectionKind.Method)) {
+    const { parent, signatures = [] } = reflection as DeclarationReflection;
+    const isShared = signatures.some(({ implementationOf, inheritedFrom }) =>
+      [implementationOf, inheritedFrom].some((origin) => origin && shared.test(origin.name)),
+    );
+    if (parent?.kind === ReflectionKind.Class && isShared) project.removeReflection(reflection);
   }
 }
 

@@ -30,11 +30,9 @@ function findingsIn(strings: Record<string, string>): string[] {
 }
 
 const list = ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'];
-const pages = execFileSync('git', list, { cwd: root, encoding: 'utf8' })
-  .trim()
-  .split('\n')
-  // TypeDoc writes these.
-  .filter((page) => !page.startsWith('docs/api/'));
+const all = execFileSync('git', list, { cwd: root, encoding: 'utf8' }).trim().split('\n');
+// TypeDoc writes the pages of the API.
+const pages = all.filter((page) => !page.startsWith('docs/api/'));
 const texts = pages.map((page) => [page, readFileSync(join(root, page), 'utf8')] as const);
 
 test('markdownlint finds nothing in any page.', (t) => {
@@ -43,10 +41,14 @@ test('markdownlint finds nothing in any page.', (t) => {
 });
 
 test('No page of docs has more than 300 lines.', (t) => {
-  const long = texts
-    .map(([page, text]) => `${page}: ${text.split('\n').length - 1}`)
-    .filter((page) => page.startsWith('docs/') && Number(page.split(': ')[1]) > 300);
-  t.deepEqual(long, []);
+  const lengths = all
+    .filter((page) => page.startsWith('docs/'))
+    .map((page) => [page, readFileSync(join(root, page), 'utf8').split('\n').length - 1] as const);
+  t.true(lengths.length > 100);
+  t.deepEqual(
+    lengths.filter(([, length]) => length > 300),
+    [],
+  );
 });
 
 test('A heading that skips a level is found.', (t) => {
