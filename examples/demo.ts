@@ -101,7 +101,7 @@ async function serve(
   const guide = await serveGuide(app.url, () => readSessions(database));
   try {
     say(`Open ${guide.url} in a browser: the page says what to click.`);
-    say('Press Ctrl-C to stop, and to remove all that the demo created.');
+    say('Press Ctrl-C to stop, and to drop the database and its accounts.');
     if (!interruption.aborted) {
       await Promise.race([once(interruption, 'abort'), app.ended]);
     }

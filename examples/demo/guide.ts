@@ -70,7 +70,7 @@ function guidePage(appUrl: string, rows: readonly SessionRow[]): Html {
         <li>No row yet: sign in.</li>`
       }
       </ul>
-      <p class="soft">Press Ctrl-C in the terminal to stop, and to remove all that the demo created.</p>`,
+      <p class="soft">Press Ctrl-C in the terminal to stop, and to drop the database and its accounts.</p>`,
   );
 }
 

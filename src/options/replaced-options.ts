@@ -52,7 +52,6 @@ export const replacedOptions: Readonly<Record<string, string>> = {
   gcfrequency: cleanupInterval,
   host: connection,
   idletimeout: pool,
-  logerrors: 'leave it out: errors reach the callback or the promise',
   max: 'leave it out: a table holds all sessions; `limitBy` limits those of a user',
   max_age: ttl,
   maxage: ttl,

@@ -36,7 +36,7 @@ async function generate(out: string): Promise<void> {
 
 /** One page describes the methods that every store has. The page of a store has the others. */
 function removeSharedMethods({ project }: Context): void {
-  const shared = /^(?:SharedStoreMethods|PromiseStore)\.(?!on|once|off)/;
+  const shared = /^(?:SharedStoreMethods|PromiseStore)\.(?!(?:on|once|off)$)/;
   for (const reflection of project.getReflectionsByKind(ReflectionKind.Method)) {
     const { parent, signatures = [] } = reflection as DeclarationReflection;
     const isShared = signatures.some(({ implementationOf, inheritedFrom }) =>
