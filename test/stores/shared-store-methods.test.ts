@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import type { SessionData } from 'express-session';
 import { MySQLSessionStore } from '../../src';
 import { attributeRoles } from '../../src/contract';
@@ -76,15 +76,20 @@ test('docs/methods.md names each method.', (t) => {
   t.deepEqual(missing, []);
 });
 
-test('Each method of MySQLSessionStore that returns a promise takes a callback.', async (t) => {
+/** Returns a connection that may call all methods. */
+async function createConnection(t: ExecutionContext): Promise<string> {
   const { url, accountUrl } = await createInstallation(t);
   await addAttribute({ connection: url }, { name: 'user_id', path: '$.value.user', type: 'INT' });
   const { username } = new URL(accountUrl);
   for (const role of attributeRoles('user_id')) {
     await grant({ connection: url }, username, role);
   }
+  return accountUrl;
+}
+
+test('Each method of MySQLSessionStore that returns a promise takes a callback.', async (t) => {
   const store = new MySQLSessionStore({
-    connection: accountUrl,
+    connection: await createConnection(t),
     disableDbCleanup: true,
     attributes,
   });
@@ -95,6 +100,19 @@ test('Each method of MySQLSessionStore that returns a promise takes a callback.'
       const callback = (error: unknown, value: unknown) => (error ? reject(error) : resolve(value));
       Reflect.apply(method as () => void, store, [...args, callback]);
     });
+    t.true(isExpected(result), `${name}: ${String(result)}`);
+  }
+});
+
+test('Each method of SessionStore resolves as the one of MySQLSessionStore does.', async (t) => {
+  await using store = new SessionStore({
+    connection: await createConnection(t),
+    disableDbCleanup: true,
+    attributes,
+  });
+  for (const [name, [args, isExpected]] of Object.entries(calls)) {
+    const method: unknown = Reflect.get(store, name);
+    const result: unknown = await Reflect.apply(method as () => unknown, store, [...args]);
     t.true(isExpected(result), `${name}: ${String(result)}`);
   }
 });
