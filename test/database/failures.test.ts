@@ -1,5 +1,6 @@
 import test from 'ava';
 import { DatabaseError, MySQLSessionStore, StoreClosedError } from '../../src';
+import { toDatabaseError } from '../../src/database/query';
 import { connectionIds } from '../support/connections';
 import { freePort } from '../support/servers/system';
 import { createStore, openStore, session } from '../support/store';
@@ -17,6 +18,12 @@ test('If the server is down, the callback gets one error.', async (t) => {
     calls.map((error) => error instanceof DatabaseError && error.code),
     ['ECONNREFUSED'],
   );
+});
+
+test('The error of a name with several addresses has the reason of each.', (t) => {
+  const reasons = ['connect ECONNREFUSED ::1:3306', 'connect ECONNREFUSED 127.0.0.1:3306'];
+  const error = new AggregateError(reasons.map((reason) => new Error(reason)));
+  t.is(toDatabaseError(Object.assign(error, { code: 'ECONNREFUSED' })).message, reasons.join('; '));
 });
 
 test('A missing socket has another code than ENOENT, which express-session reads as a missing session.', async (t) => {

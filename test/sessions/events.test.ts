@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import test from 'ava';
 import type { SessionData } from 'express-session';
-import type { MySQLSessionStore } from '../../src';
+import { MySQLSessionStore } from '../../src';
 import { SessionStore } from '../../src/promise';
 import { startProxy } from '../support/proxy';
 import {
@@ -94,3 +94,20 @@ test('With pingInterval, a store emits disconnect and connect.', async (t) => {
   proxy.restore();
   await t.notThrowsAsync(connected);
 });
+
+const unused = { connection: 'mysql://app@127.0.0.1/shop', disableDbCleanup: true };
+
+for (const store of [new MySQLSessionStore(unused), new SessionStore(unused)]) {
+  test(`A listener of ${store.constructor.name} hears one event after once, and none after off.`, async (t) => {
+    t.teardown(() => store.close());
+    const heard: unknown[] = [];
+    const listen = (sid: string) => heard.push(sid);
+    store.once('touched', listen);
+    store.emit('touched', 'a');
+    store.emit('touched', 'b');
+    store.on('touched', listen);
+    store.off('touched', listen);
+    store.emit('touched', 'c');
+    t.deepEqual(heard, ['a']);
+  });
+}

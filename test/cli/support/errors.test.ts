@@ -1,5 +1,6 @@
 import test from 'ava';
-import { redact } from '../../../src/cli/support/errors';
+import { explainConnectionError, redact } from '../../../src/cli/support/errors';
+import { DatabaseError } from '../../../src/errors';
 
 for (const [text, redacted] of [
   ["unknown command 'mysql://dba:secret@db/shop'", "unknown command 'mysql://dba:***@db/shop'"],
@@ -20,3 +21,31 @@ for (const text of [
     t.is(redact(text), text);
   });
 }
+
+const destination = { address: 'db.example:3306', database: 'shop' };
+
+for (const [code, explanation] of [
+  ['ETIMEDOUT', 'db.example:3306 does not answer. Check the host, the port and the firewall'],
+  ['ENETUNREACH', 'db.example:3306 does not answer. Check the host, the port and the firewall'],
+  [
+    'ECONNRESET',
+    'db.example:3306 closed the connection. Completed steps are kept. Run the command again',
+  ],
+  [
+    'HANDSHAKE_NO_SSL_SUPPORT',
+    'db.example:3306 offers no TLS, but the SSL mode requires it. Enable TLS on the server, or ' +
+      'connect without it: --ssl-mode DISABLED',
+  ],
+  ['HANDSHAKE_SSL_ERROR', 'TLS with db.example:3306 failed: certificate has expired'],
+] as const) {
+  test(`A failure to connect is explained: ${code}.`, (t) => {
+    const cause = { code, errno: undefined, sqlState: undefined };
+    const error = new DatabaseError('certificate has expired', cause);
+    t.like(explainConnectionError(error, destination), { message: explanation, code });
+  });
+}
+
+test('Another failure is returned as it came.', (t) => {
+  const error = new Error('a fault of the program');
+  t.is(explainConnectionError(error, destination), error);
+});

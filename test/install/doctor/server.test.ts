@@ -1,5 +1,5 @@
 import test from 'ava';
-import { doctor } from '../../../src/install';
+import { doctor, install } from '../../../src/install';
 import { bootServer, type Server } from '../../support/servers';
 import {
   createInstallation,
@@ -7,6 +7,7 @@ import {
   disableEvent,
   type TestInstallation,
 } from '../installation';
+import { createInstaller } from '../privileges/documented-installer';
 import { formatFindings, testRemedy } from './remedies';
 
 // These tests need a private server: they break what all databases of a server share.
@@ -58,6 +59,21 @@ testRemedy(
   () => ['server: writes: refused: read_only is ON'],
   { stops: true },
 );
+
+test.serial('Without the right to see replication, a read-only server is a note.', async (t) => {
+  const installer = await createInstaller(t);
+  await install({ connection: installer.account.url });
+  await installer.query('SET GLOBAL read_only = ON');
+  t.teardown(() => installer.query('SET GLOBAL read_only = OFF'));
+  const { checks } = await doctor({ connection: installer.account.url });
+  t.like(
+    checks.find(({ subject }) => subject === 'writes'),
+    {
+      state: 'note',
+      found: 'refused: read_only is ON; it may be a replica: this account may not see that',
+    },
+  );
+});
 
 let transactionSetting = 'transaction_read_only';
 testRemedy(

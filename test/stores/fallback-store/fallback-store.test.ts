@@ -126,6 +126,30 @@ test('With move: false, a session that another process moved is used in the new 
   t.falsy(await getOld(oldStore, 'sid'));
 });
 
+test('With move: false, express-session saves each session where it was found.', async (t) => {
+  const { fallback, oldStore, store } = await createFallback(t, { move: false });
+  await setOld(oldStore, 'old', session(1));
+  await store.set('new', session(1));
+  const request = { sessionStore: fallback } as unknown as Parameters<Store['createSession']>[0];
+  for (const sid of ['old', 'new']) {
+    const found = (await fallback.get(sid)) ?? session();
+    request.sessionID = sid;
+    const made = fallback.createSession(request, found);
+    await fallback.set(sid, Object.assign(made, { value: 2 }));
+  }
+  t.is((await getOld(oldStore, 'old'))?.value, 2);
+  t.is((await store.get('new'))?.value, 2);
+  t.deepEqual([await store.get('old'), await getOld(oldStore, 'new')], [null, undefined]);
+});
+
+test('An old store without touch saves a session to prolong it.', async (t) => {
+  const { store } = await createStore(t);
+  const oldStore = Object.assign(new MemoryStore(), { touch: undefined });
+  const fallback = new FallbackStore(store, oldStore, { move: false });
+  await fallback.touch('sid', session(1));
+  t.is((await getOld(oldStore, 'sid'))?.value, 1);
+});
+
 test('The methods take callbacks too.', async (t) => {
   const { fallback, oldStore } = await createFallback(t);
   await setOld(oldStore, 'sid', session(1));
