@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { failuresIn } from './support/failures';
 import {
   bootNamed,
   type Flavor,
@@ -94,10 +95,11 @@ async function main(parameters: readonly string[]): Promise<number> {
   // One process compiles for all.
   spawnSync(process.execPath, [join(__dirname, 'support/compile.cjs')]);
   const [only, ...others] = options.servers;
-  if (!only) return testOn(await findServer(bootOptions(options)), options);
-  if (others.length === 0)
-    return testOn(await bootNamed(only, bootOptions(options)), options, only);
-  return testOnAll(options);
+  if (others.length > 0) return testOnAll(options);
+  const server = await (only
+    ? bootNamed(only, bootOptions(options))
+    : findServer(bootOptions(options)));
+  return (await testOn(server, options, only)).code;
 }
 
 async function testOnAll(options: RunOptions): Promise<number> {
@@ -109,25 +111,37 @@ async function testOnAll(options: RunOptions): Promise<number> {
       continue;
     }
     const { flavor, origin } = server;
-    const code = await testOn(server, options, name);
+    const { code, failures } = await testOn(server, options, name);
     // A developer who interrupts a run does not want the next one.
     if (code > 128) return code;
-    outcomes.push({ name, flavor, result: code === 0 ? 'passed' : 'failed', remark: origin });
+    const result = code === 0 ? 'passed' : 'failed';
+    outcomes.push({ name, flavor, result, remark: origin, failures });
+  }
+  for (const { name, failures } of outcomes) {
+    if (failures) console.log(`\nFailed on ${name}:\n${failures}`);
   }
   const overall = overallResult(outcomes);
   console.log(`\n${formatOutcomes(outcomes)}\nOverall: ${overall}.`);
   return overall === 'passed' ? 0 : 1;
 }
 
+interface RunResult {
+  /** The exit code. */
+  readonly code: number;
+  /** What failed, to be printed again after other runs. Empty without failures. */
+  readonly failures: string;
+}
+
 async function testOn(
   server: Server,
-  { full, timings, avaArguments, proxy: proxyName }: RunOptions,
+  { full, timings, servers, avaArguments, proxy: proxyName }: RunOptions,
   name?: ServerName,
-): Promise<number> {
+): Promise<RunResult> {
   const through = proxyName ? ` Through ${proxyName}.` : '';
   console.log(`Testing on ${server.flavor}: ${server.origin}.${through}`);
   const files = full ? allFiles : defaultFiles;
   const isWhole = !avaArguments.some((argument) => argument.startsWith('test/'));
+  const isOneOfSeveral = servers.length > 1;
   const folder = await mkdtemp(join(tmpdir(), 'kms-run-'));
   let proxy: ProxyServer | undefined;
   try {
@@ -142,10 +156,11 @@ async function testOn(
         ...(name ? { TEST_SERVER: name } : {}),
         ...(server.client ? { TEST_CLIENT: JSON.stringify(server.client) } : {}),
       },
-      { keepOutput: timings },
+      { keepOutput: timings || isOneOfSeveral },
     );
     if (timings) console.log(formatTimings(await readTimings(join(folder, 'timings')), output));
-    return code === 0 ? await checkLog(server.url, isWhole) : code;
+    if (code === 0) return await checkLog(server.url, isWhole);
+    return { code, failures: failuresIn(output) };
   } finally {
     await rm(folder, { recursive: true });
     await proxy?.stop();
@@ -153,18 +168,22 @@ async function testOn(
   }
 }
 
-/** Checks that the stores of all tests sent only calls of routines. Returns an exit code. */
-async function checkLog(url: string, isWhole: boolean): Promise<number> {
+/** Checks that the stores of all tests sent only calls of routines. */
+async function checkLog(url: string, isWhole: boolean): Promise<RunResult> {
   const check = await checkStatements(url);
   if (!check) {
     console.log('This server keeps no log of statements, so what the stores sent is not checked.');
-    return 0;
+    return { code: 0, failures: '' };
   }
   const { calls, others } = check;
-  console.log(`The stores sent ${calls} calls of routines, and ${others.length} other statements.`);
-  for (const statement of others) console.log(`  ${statement}`);
+  const report = [
+    `The stores sent ${calls} calls of routines, and ${others.length} other statements.`,
+    ...others.map((statement) => `  ${statement}`),
+  ].join('\n');
+  console.log(report);
   // Without calls, the log was off, or the names of the accounts have changed.
-  return others.length > 0 || (isWhole && calls === 0) ? 1 : 0;
+  const hasFailed = others.length > 0 || (isWhole && calls === 0);
+  return hasFailed ? { code: 1, failures: report } : { code: 0, failures: '' };
 }
 
 /** The outcome of a run on a named server. */
@@ -175,6 +194,7 @@ export interface Outcome {
   readonly result: 'passed' | 'failed' | 'missing';
   /** Where the server came from, or why it is missing. */
   readonly remark: string;
+  readonly failures?: string;
 }
 
 /** Formats a table. A remark with several lines stays in its column. */
