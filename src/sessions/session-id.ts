@@ -1,4 +1,5 @@
 import { ArgumentError } from '../errors';
+import { describeKind } from '../util/describe';
 import { sha256 } from '../util/sha256';
 
 /**
@@ -13,8 +14,8 @@ export function isSessionId(sid: unknown): sid is string {
 export function assertSessionId(sid: unknown): asserts sid is string {
   if (!isSessionId(sid)) {
     // The message does not show the id: a reader of the log could use it.
-    const got = typeof sid === 'string' ? `a string of ${sid.length} characters` : typeof sid;
-    throw new ArgumentError('sid', 'a string of 1 to 255 visible ASCII characters', got);
+    const expected = 'a string of 1 to 255 visible ASCII characters';
+    throw new ArgumentError('sid', expected, describeKind(sid));
   }
 }
 

@@ -69,6 +69,19 @@ test('A function that fails fails the call, and the error names it.', async (t) 
   t.is(Object(error?.cause).cause, cause);
 });
 
+test('A function can fail with a text or a code.', async (t) => {
+  for (const [thrown, expected] of [
+    [
+      'sealed',
+      { message: 'sess_version: the function `connection` failed: sealed', code: undefined },
+    ],
+    [Object.assign(new Error('sealed'), { code: 'E_VAULT' }), { code: 'E_VAULT' }],
+  ] as const) {
+    const store = open(t, () => Promise.reject(thrown));
+    t.like(await t.throwsAsync(async () => store.get('sid')), expected);
+  }
+});
+
 test('A function that returns no connection fails the call, and the error names it.', async (t) => {
   const store = open(t, () => 'postgres://db.example/shop');
   await t.throwsAsync(async () => store.get('sid'), {

@@ -20,11 +20,33 @@ test('If the server is down, the callback gets one error.', async (t) => {
   );
 });
 
-test('The error of a name with several addresses has the reason of each.', (t) => {
-  const reasons = ['connect ECONNREFUSED ::1:3306', 'connect ECONNREFUSED 127.0.0.1:3306'];
-  const error = new AggregateError(reasons.map((reason) => new Error(reason)));
-  t.is(toDatabaseError(Object.assign(error, { code: 'ECONNREFUSED' })).message, reasons.join('; '));
-});
+const reasons = ['connect ECONNREFUSED ::1:3306', 'connect ECONNREFUSED 127.0.0.1:3306'];
+
+for (const [what, thrown, expected] of [
+  [
+    'a name with several addresses has the reason of each',
+    Object.assign(new AggregateError(reasons.map((reason) => new Error(reason))), {
+      code: 'ECONNREFUSED',
+    }),
+    { message: reasons.join('; '), code: 'ECONNREFUSED' },
+  ],
+  [
+    'a fatal failure without a code has one',
+    Object.assign(new Error('Packets out of order'), { fatal: true }),
+    { message: 'Packets out of order', code: 'PROTOCOL_CONNECTION_LOST' },
+  ],
+  [
+    'a full pool has a code',
+    Object.assign(new Error('Timeout acquiring a connection'), { name: 'KnexTimeoutError' }),
+    { message: 'Timeout acquiring a connection', code: 'ERR_POOL_TIMEOUT' },
+  ],
+  ['an error without a message has its name', new TypeError(), { message: 'TypeError' }],
+  ['a value that is no error has a message', undefined, { message: 'unknown failure' }],
+] as const) {
+  test(`The error of ${what}.`, (t) => {
+    t.like(toDatabaseError(thrown), expected);
+  });
+}
 
 test('A missing socket has another code than ENOENT, which express-session reads as a missing session.', async (t) => {
   const store = openStore(t, 'mysql://app@localhost/shop?socketPath=/nowhere/mysqld.sock', {

@@ -194,6 +194,14 @@ test('If every host fails, the error has the reason for each, and no password.',
   }
 });
 
+test('The error names hosts that are settings, too.', (t) => {
+  const settings = [{ socketPath: '/run/mysqld.sock' }, { host: 'db2.example' }];
+  t.deepEqual(
+    parseHosts(settings).map(({ label }) => label),
+    ['/run/mysqld.sock', 'db2.example:3306'],
+  );
+});
+
 test('A password that every host refuses fails at once.', async (t) => {
   const { accountUrl } = await createInstallation(t);
   const wrong = Object.assign(new URL(accountUrl), { password: 'wrong' }).href;

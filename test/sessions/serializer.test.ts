@@ -22,6 +22,17 @@ test('The error for a session with a BigInt has the reason.', (t) => {
   });
 });
 
+test('The error for a serializer that throws a text does not show it.', (t) => {
+  const stringify = () => {
+    throw 'secret';
+  };
+  t.throws(() => serialize({ stringify, parse: JSON.parse }, { name: 'Zoë' }), {
+    instanceOf: ArgumentError,
+    message:
+      'Expected `session` to be serializable, got an object that is not: a string of 6 characters',
+  });
+});
+
 for (const session of [undefined, null, 'text', 1]) {
   test(`A session cannot be ${String(session)}.`, (t) => {
     const error = t.throws(() => serialize(JSON, session), { instanceOf: ArgumentError });

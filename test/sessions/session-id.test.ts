@@ -39,6 +39,13 @@ test('The error for an invalid session id does not show it.', (t) => {
   });
 });
 
+test('The error for a session id that is no string has its type.', (t) => {
+  t.throws(() => assertSessionId(7), {
+    instanceOf: ArgumentError,
+    message: 'Expected `sid` to be a string of 1 to 255 visible ASCII characters, got a number',
+  });
+});
+
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
 test('Without hashIds, the stored id is the session id.', (t) => {

@@ -31,7 +31,7 @@ test('The failures of a run are its failed tests and files, and then the reasons
   t.notRegex(lines.join('\n'), /✔/);
 });
 
-test('Many failures are cut, and their number is told.', (t) => {
+test('Of many failures, the first are shown, and the number of the others.', (t) => {
   const lines = failuresIn('  ✘ [fail]: a\n'.repeat(150)).split('\n');
   t.is(lines.length, 101);
   t.is(lines.at(-1), '  51 more lines');

@@ -1,4 +1,4 @@
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { doctor, grant, install, plan, status } from '../../../src/install';
 import { runInClient } from '../../support/client';
 import { createDatabase, openDatabase, type TestDatabase } from '../../support/database';
@@ -127,14 +127,3 @@ inShell('The plan of a copy does what migrate does.', async (t) => {
   t.deepEqual(await rightsOf(pair), []);
   t.deepEqual(await install({ connection: copy.url }), []);
 });
-
-for (const keepGrants of ['yes', 1]) {
-  test(`keepGrants: ${JSON.stringify(keepGrants)} is refused.`, async (t) => {
-    const connection = 'mysql://dba@127.0.0.1:1/shop';
-    const options = { connection, ...Object({ keepGrants }) };
-    await t.throwsAsync(install(options), {
-      name: 'ArgumentError',
-      message: /^Expected `keepGrants` to be true, false, or left out, got /,
-    });
-  });
-}

@@ -80,6 +80,13 @@ test("The session id column can't have the name of another column.", (t) => {
   });
 });
 
+test("The session id column can't have the name of a routine's variable.", (t) => {
+  t.throws(() => resolveNames({ sidColumn: 'p_sid' }), {
+    instanceOf: ArgumentError,
+    message: /^Expected `sidColumn` to be a name without the prefix p_ or v_: .*, got 'p_sid'$/,
+  });
+});
+
 test('The definer is named after the database and the prefix.', (t) => {
   t.is(definerName('shop', resolveNames({ prefix: 'admin_' })), 'shop.admin_');
 });
