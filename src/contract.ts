@@ -53,6 +53,11 @@ export const routines = {
     roles: ['application'],
     since: 1,
   },
+  sess_add_many: {
+    signature: '(IN p_sessions longtext utf8mb4, IN p_texts longblob) created',
+    roles: ['application'],
+    since: 1,
+  },
   sess_update: {
     signature: '(IN p_sid longblob, IN p_sess longtext utf8mb4, IN p_ttl_ms bigint) found',
     roles: ['application'],

@@ -73,8 +73,14 @@ const jsonRefused = {
   jsonDepth: 4040, // ER_JSON_DEPTH
 } as const;
 
-const others = {
+/** The server refused the login. */
+const loginRefused = {
   accessDenied: 1045, // ER_ACCESS_DENIED_ERROR
+  // MariaDB treats an unknown account like one of its others, which may have no password.
+  accessDeniedNoPassword: 1698, // ER_ACCESS_DENIED_NO_PASSWORD_ERROR
+} as const;
+
+const others = {
   unknownDatabase: 1049, // ER_BAD_DB_ERROR
   parseError: 1064, // ER_PARSE_ERROR
   noSuchGrant: 1141, // ER_NONEXISTING_GRANT
@@ -97,6 +103,7 @@ export const errno = {
   ...unavailable,
   ...outOfService,
   ...denied,
+  ...loginRefused,
   ...jsonRefused,
   ...others,
 } as const;
@@ -153,6 +160,11 @@ export function isOutOfService({ errno: number }: Failure): boolean {
 /** Returns whether the account lacks a privilege. */
 export function isDenied(number: number | undefined): boolean {
   return isOneOf(denied, number);
+}
+
+/** Returns whether the server refused the login. */
+export function isLoginRefused(number: number | undefined): boolean {
+  return isOneOf(loginRefused, number);
 }
 
 /** Returns whether a JSON column refused a text. */

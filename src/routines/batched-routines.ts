@@ -2,21 +2,22 @@ import { DatabaseError, InstallationError, RetryBudgetError } from '../errors';
 import { BatchLoader } from '../util/batch-loader';
 import type { RoutineClient } from './routine-client';
 import type { SessionRow } from './routine-results';
-import { byteLengthOf, type Save, type Touch } from './save-list';
+import { byteLengthOf, type NewSession, type Save, type Touch } from './save-list';
 
 /** A batch has at most this many bytes. The time to send more would delay small sessions. */
-const maxSaveBytes = 256 * 1_024;
+const maxBatchBytes = 256 * 1_024;
 
-interface QueuedSave {
-  readonly save: Save;
-  /** The share of a batch that the save takes. */
+interface QueuedWrite<Write> {
+  readonly write: Write;
+  /** The share of a batch that the write takes. */
   readonly weight: number;
 }
 
-/** Reads and saves sessions. Concurrent calls share round trips. */
+/** Reads and writes sessions. Concurrent calls share round trips. */
 export class BatchedRoutines {
   readonly #gets: BatchLoader<string, SessionRow | undefined>;
-  readonly #saves: BatchLoader<QueuedSave, boolean | null>;
+  readonly #saves: BatchLoader<QueuedWrite<Save>, boolean | null>;
+  readonly #creations: BatchLoader<QueuedWrite<NewSession>, void>;
 
   constructor(routines: RoutineClient) {
     this.#gets = new BatchLoader({
@@ -26,18 +27,25 @@ export class BatchedRoutines {
         return rows.map((result) => ({ result }));
       },
     });
-    this.#saves = new BatchLoader({
-      loadOne: ({ save }) => saveOne(routines, save),
+    this.#saves = new BatchLoader<QueuedWrite<Save>, boolean | null>({
+      loadOne: ({ write }) => saveOne(routines, write),
       loadMany: async (items) => {
-        const saved = await saveMany(
-          routines,
-          items.map(({ save }) => save),
-        ).catch(noneIfRefused);
+        const saved = await saveMany(routines, writesOf(items)).catch(noneIfRefused);
         // The routine for one session waits for a lock, and reports why it refuses a session.
         return saved.map((result) => (result ? { result } : undefined));
       },
-      keyOf: ({ save }) => save.sid,
-      weightOf: ({ weight }) => weight,
+      keyOf,
+      weightOf,
+    });
+    this.#creations = new BatchLoader<QueuedWrite<NewSession>, void>({
+      loadOne: ({ write: { sid, sess, ttlMs } }) => routines.set(sid, sess, ttlMs),
+      loadMany: async (items) => {
+        const created = await routines.addMany(writesOf(items)).catch(noneIfRefused);
+        // The routine for one session replaces a row, too.
+        return created.map((isCreated) => (isCreated ? { result: undefined } : undefined));
+      },
+      keyOf,
+      weightOf,
     });
   }
 
@@ -52,11 +60,32 @@ export class BatchedRoutines {
    * @returns whether the session existed; null for a merge that is too long: nothing was changed
    */
   save(save: Save, maxBytes: number): Promise<boolean | null> {
-    return this.#saves.load({
-      save,
-      weight: byteLengthOf(save) / Math.min(maxBytes, maxSaveBytes),
-    });
+    return this.#saves.load(queued(save, maxBytes));
   }
+
+  /**
+   * Creates a session, or replaces all of it.
+   *
+   * @param maxBytes how many bytes fit into a statement
+   */
+  create(session: NewSession, maxBytes: number): Promise<void> {
+    return this.#creations.load(queued(session, maxBytes));
+  }
+}
+
+const keyOf = ({ write }: QueuedWrite<Save | NewSession>): string => write.sid;
+
+const weightOf = ({ weight }: QueuedWrite<unknown>): number => weight;
+
+function queued<Write extends Save | NewSession>(
+  write: Write,
+  maxBytes: number,
+): QueuedWrite<Write> {
+  return { write, weight: byteLengthOf(write) / Math.min(maxBytes, maxBatchBytes) };
+}
+
+function writesOf<Write>(items: ReadonlyArray<QueuedWrite<Write>>): Write[] {
+  return items.map(({ write }) => write);
 }
 
 function saveOne(routines: RoutineClient, save: Save): Promise<boolean | null> {

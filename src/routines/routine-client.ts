@@ -34,7 +34,14 @@ import {
   toStats,
   wasFound,
 } from './routine-results';
-import { formatSaves, inOrderOfIds, type Save, type Touch } from './save-list';
+import {
+  formatNewSessions,
+  formatSaves,
+  inOrderOfIds,
+  type NewSession,
+  type Save,
+  type Touch,
+} from './save-list';
 import { UpgradeRetry } from './upgrade-retry';
 
 /** Calls the installed routines: one typed method per routine. A store sends nothing else. */
@@ -72,6 +79,17 @@ export class RoutineClient implements RoutineMethods {
   /** @returns whether the session was created: false if a live one has the id */
   async add(sid: string, sess: string, ttlMs: number): Promise<boolean> {
     return (await this.#call('sess_add', [bytes(sid), bytes(sess), ttlMs])).length === 0;
+  }
+
+  /**
+   * Creates sessions with different ids in one transaction. Returns in the same order whether each
+   * was created. One that was not has a row, or was refused.
+   */
+  addMany(sessions: readonly NewSession[]): Promise<boolean[]> {
+    return inOrderOfIds(sessions, (sorted) => {
+      const { list, texts } = formatNewSessions(sorted);
+      return this.#callMany('sess_add_many', [bytes(list), texts]);
+    });
   }
 
   /**

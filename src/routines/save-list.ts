@@ -30,27 +30,54 @@ export interface Update {
 /** A write that never creates a session. */
 export type Save = Touch | Merge | Update;
 
+/** A session to create. */
+export interface NewSession {
+  readonly kind: 'add';
+  readonly sid: string;
+  readonly ttlMs: number;
+  /** JSON text. */
+  readonly sess: string;
+}
+
 /** Bytes of an item in the list, without its id and texts. An id can double by escapes. */
 const itemOverhead = 60;
 
-/** Returns how many bytes a save takes in a call. */
-export function byteLengthOf(save: Save): number {
-  return textsOf(save).reduce(
+/** Returns how many bytes a write takes in a call. */
+export function byteLengthOf(write: Save | NewSession): number {
+  return textsOf(write).reduce(
     (bytes, text) => bytes + Buffer.byteLength(text),
-    2 * save.sid.length + itemOverhead,
+    2 * write.sid.length + itemOverhead,
   );
 }
 
+/** A list of writes for a routine, and their texts, one after the other. */
+interface WriteList {
+  readonly list: string;
+  readonly texts: Buffer;
+}
+
 /** Returns the arguments of `sess_save_many`. */
-export function formatSaves(saves: readonly Save[]): { list: string; texts: Buffer } {
+export function formatSaves(saves: readonly Save[]): WriteList {
+  return formatWrites(saves, ({ sid, ttlMs, kind }) => [sid, ttlMs, kind]);
+}
+
+/** Returns the arguments of `sess_add_many`. */
+export function formatNewSessions(sessions: readonly NewSession[]): WriteList {
+  return formatWrites(sessions, ({ sid, ttlMs }) => [sid, ttlMs]);
+}
+
+function formatWrites<Write extends Save | NewSession>(
+  writes: readonly Write[],
+  fieldsOf: (write: Write) => unknown[],
+): WriteList {
   let start = 1;
-  const list = saves.map((save) => {
-    const lengths = textsOf(save).map((text) => Buffer.byteLength(text));
-    const item = [save.sid, save.ttlMs, save.kind, start, ...lengths];
+  const list = writes.map((write) => {
+    const lengths = textsOf(write).map((text) => Buffer.byteLength(text));
+    const item = [...fieldsOf(write), start, ...lengths];
     start += lengths.reduce((sum, length) => sum + length, 0);
     return item;
   });
-  return { list: JSON.stringify(list), texts: Buffer.from(saves.flatMap(textsOf).join('')) };
+  return { list: JSON.stringify(list), texts: Buffer.from(writes.flatMap(textsOf).join('')) };
 }
 
 /**
@@ -71,13 +98,14 @@ export async function inOrderOfIds<Item extends { readonly sid: string }>(
   return items.map((item) => written.has(item));
 }
 
-function textsOf(save: Save): string[] {
-  switch (save.kind) {
+function textsOf(write: Save | NewSession): string[] {
+  switch (write.kind) {
     case 'touch':
       return [];
     case 'merge':
-      return [save.changed, save.removed];
+      return [write.changed, write.removed];
+    case 'add':
     case 'update':
-      return [save.sess];
+      return [write.sess];
   }
 }

@@ -40,7 +40,10 @@ export class SessionWriter<Session extends object> {
     const startedAt = now();
     const ttlMs = this.policy.rowTtl(expiration);
     const sess = this.cipher.encrypt(storedId, text);
-    await withRejectionExplained(sess, limits, () => this.routines.set(storedId, sess, ttlMs));
+    const session = { kind: 'add', sid: storedId, ttlMs, sess } as const;
+    await withRejectionExplained(sess, limits, () =>
+      this.batched.create(session, maxBytes(limits)),
+    );
     return { sid, storedId, text, createdAt: startedAt, expiresAt: startedAt + ttlMs };
   }
 

@@ -22,6 +22,7 @@ const root = join(__dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = {
   readme: read('README.md'),
+  dba: read('docs/dba.md'),
   gettingStarted: read('docs/getting-started.md'),
   frameworks: read('docs/frameworks.md'),
   options: read('docs/options.md'),
@@ -191,6 +192,14 @@ for (const role of fixedRoles) {
     );
   });
 }
+
+test('The pages for a DBA have the number of routines and of steps.', (t) => {
+  const count = routineNames.length;
+  t.true(pages.gettingStarted.includes(`The table sessions and ${count} routines.`));
+  // A step each for the choices, the table and the definer, and later for two grants.
+  t.true(pages.dba.includes(`Up to date: ${count + 3} steps done.`));
+  t.true(pages.dba.includes(`${count + 5} steps rolled back.`));
+});
 
 test('docs/troubleshooting.md explains each error code.', (t) => {
   const page = read('docs/troubleshooting.md');

@@ -146,6 +146,7 @@ for (const [account, urlOf] of [
       await installation.query('DROP PROCEDURE sess_get_many');
       await installation.query('DROP PROCEDURE sess_touch_many');
       await installation.query('DROP PROCEDURE sess_save_many');
+      await installation.query('DROP PROCEDURE sess_add_many');
       const store = openStore(t, urlOf(installation), { touchAfter: 0 });
       await Promise.all(sids.map((sid, n) => store.set(sid, session(n))));
       const read = await Promise.all(sids.map((sid) => store.get(sid)));
@@ -193,6 +194,19 @@ for (const [name, number] of [
     const saved = await Promise.all(merges.map((save) => batched.save(save, 1_000_000)));
     t.deepEqual(saved, [true, true, true]);
     t.deepEqual(routines, ['sess_merge', 'sess_save_many', 'sess_merge', 'sess_merge']);
+  });
+
+  test.serial(`After a ${name}, a batch of new sessions is repeated one at a time.`, async (t) => {
+    const error = new DatabaseError(name, { code: name, errno: number, sqlState: '40001' });
+    const { connection, routines } = failingBatches(error);
+    const client = new RoutineClient(connection, 'sess_', 'application', new RetryPolicy(60_000));
+    const batched = new BatchedRoutines(client);
+    await Promise.all(
+      ['a', 'b', 'c'].map((sid) =>
+        batched.create({ kind: 'add', sid, ttlMs: 60_000, sess: '{}' }, 1_000_000),
+      ),
+    );
+    t.deepEqual(routines, ['sess_set', 'sess_add_many', 'sess_set', 'sess_set']);
   });
 }
 

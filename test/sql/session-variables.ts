@@ -31,6 +31,7 @@ const steps: Readonly<Record<string, string>> = {
   touch: `CALL sess_touch('b', ${ttl})`,
   'touch an expired one': `CALL sess_touch('old', ${ttl})`,
   'add an expired one': `CALL sess_add('older', '{"user":"eve"}', ${ttl})`,
+  'add many': `CALL sess_add_many('[["a", ${ttl}, 1, 2], ["e", ${ttl}, 3, 14], ["f g", ${ttl}, 17, 2], ["old", ${ttl}, 17, 2]]', '{}{"user":"dan"}{}')`,
   'touch many': `CALL sess_touch_many('[["a", ${ttl}], ["b", ${ttl}], ["c", ${ttl}], ["old", ${ttl}]]')`,
   'save many': `CALL sess_save_many('[["a", ${ttl}, "merge", 1, 7, 2], ["b", null, "update", 10, 17], ["c", ${ttl}, "merge", 27, 13, 5], ["d", ${ttl}, "touch"]]', '["w",1][]{"user":"robert"}["a",1,"b",2]["b"]')`,
   all: "CALL sess_all('', 10)",

@@ -26,6 +26,7 @@ const samples: Readonly<Record<string, string | number | null | readonly never[]
   'p_removed longtext utf8mb4': '[]',
   'p_touches longtext utf8mb4': [],
   'p_saves longtext utf8mb4': [],
+  'p_sessions longtext utf8mb4': [],
   'p_texts longblob': '',
   'p_ttl_ms bigint': 60_000,
   'p_after varchar(255) ascii': '',

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import { errno } from '../../database/error-codes';
+import { errno, isLoginRefused } from '../../database/error-codes';
 import { ArgumentError, DatabaseError } from '../../errors';
 import { quoteIdentifier } from '../../util/identifiers';
 import type { OutputFlags } from './command-options';
@@ -78,17 +78,17 @@ function explain(
   { code, errno: number, message }: DatabaseError,
   { address, database }: Destination,
 ): string | undefined {
-  switch (number) {
-    case errno.accessDenied:
-      return (
-        `${message}. Check the password in the URL, the option file or MYSQL_PWD, or enter it ` +
-        'with -p. If the account requires TLS, add --ssl-mode REQUIRED'
-      );
-    case errno.unknownDatabase:
-      return (
-        `${message} at ${address}. Create it first: CREATE DATABASE ` +
-        `${quoteIdentifier(database)};`
-      );
+  if (isLoginRefused(number)) {
+    return (
+      `${message}. Check the password in the URL, the option file or MYSQL_PWD, or enter it ` +
+      'with -p. If the account requires TLS, add --ssl-mode REQUIRED'
+    );
+  }
+  if (number === errno.unknownDatabase) {
+    return (
+      `${message} at ${address}. Create it first: CREATE DATABASE ` +
+      `${quoteIdentifier(database)};`
+    );
   }
   switch (code) {
     case 'ECONNREFUSED':

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { routineNames } from '../../contract';
 import type { Database } from '../../database/database';
-import { errno } from '../../database/error-codes';
+import { isLoginRefused } from '../../database/error-codes';
 import { ArgumentError, DatabaseError } from '../../errors';
 import { grant, install } from '../../install';
 import { type Account, formatAccount, parseAccount, quoteAccount } from '../../install/sql/account';
@@ -103,7 +103,7 @@ export async function createApplication(
 
 /** The host of the account can be another one than the server sees. */
 function explainRefusal(error: unknown, account: Account): unknown {
-  if (!(error instanceof DatabaseError && error.errno === errno.accessDenied)) return error;
+  if (!(error instanceof DatabaseError && isLoginRefused(error.errno))) return error;
   const other = formatAccount({ ...account, host: '%' });
   return new ArgumentError(
     'account',

@@ -45,6 +45,19 @@ for (const [code, explanation] of [
   });
 }
 
+for (const number of [1045, 1698]) {
+  test(`A refused login is explained, with each error of the servers: ${number}.`, (t) => {
+    const cause = { code: 'ER', errno: number, sqlState: '28000' };
+    const error = new DatabaseError("Access denied for user 'dba'@'%'", cause);
+    t.like(explainConnectionError(error, destination), {
+      message:
+        "Access denied for user 'dba'@'%'. Check the password in the URL, the option file or " +
+        'MYSQL_PWD, or enter it with -p. If the account requires TLS, add --ssl-mode REQUIRED',
+      errno: number,
+    });
+  });
+}
+
 test('Another failure is returned as it came.', (t) => {
   const error = new Error('a fault of the program');
   t.is(explainConnectionError(error, destination), error);

@@ -1,0 +1,85 @@
+-- The routine leaves out each id that has a row, live or expired. To replace the row, it might wait
+-- for the row's lock, and all sessions of the call with it.
+-- It looks for the rows before the transaction begins, because that locks nothing then. It inserts
+-- in the order of the list, which must be the order of the ids: see sess_touch_many.
+-- The texts are separate from the list: a text that is no JSON, or nests deeply, harms no other.
+-- An error in the data undoes one INSERT. Any other error can undo the transaction, so it ends all.
+CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
+  IN p_sessions LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+  IN p_texts LONGBLOB
+)
+COMMENT 'Creates several sessions in {{table}} in one transaction. Replaces none.
+IN p_sessions: a JSON array, ordered by id. An id may be in it once. Each item is an array with
+- a session id
+- its lifetime from now in milliseconds, 1 or more
+- the position of its data in p_texts, from 1, and their length in bytes.
+IN p_texts: the data of all sessions, JSON texts in UTF-8, one after the other.
+The call skips a session that has a row, live or expired, or bad arguments. {{sess_set}} replaces
+the row, and reports the reason.
+OUT one row:
+- created: a JSON array with the positions of the created sessions in p_sessions, from 1
+{{marker}}'
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+SQL SECURITY DEFINER
+BEGIN
+  DECLARE v_now DATETIME(3);
+  DECLARE v_max_ttl_ms, v_ttl_ms, v_start, v_length BIGINT;
+  DECLARE v_position, v_errno INT;
+  DECLARE v_sid VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin;
+  DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+  DECLARE v_sess LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+  DECLARE v_created LONGTEXT CHARACTER SET ascii COLLATE ascii_bin;
+  DECLARE v_is_last BOOLEAN DEFAULT 0;
+  DECLARE missing CURSOR FOR
+    SELECT asked.position, asked.id, asked.ttl_ms, asked.start, asked.bytes
+    FROM (
+      SELECT position, id, ttl_ms, start, bytes
+      FROM JSON_TABLE(p_sessions, '$[*]' COLUMNS (
+        position FOR ORDINALITY,
+        id VARCHAR(256) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[0]',
+        ttl_ms BIGINT PATH '$[1]',
+        start BIGINT PATH '$[2]',
+        bytes BIGINT PATH '$[3]'
+      )) AS list
+      WHERE
+        {{> valid_listed_id}}
+        AND ttl_ms BETWEEN 1 AND v_max_ttl_ms
+    ) AS asked
+    LEFT JOIN {{table}} FORCE INDEX (PRIMARY)
+      {{> match_listed_id}}
+    WHERE {{table}}.{{sid}} IS NULL
+    ORDER BY asked.position;
+  DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_is_last = 1;
+  {{> rollback_on_error}}
+  {{> reset_session}}
+  SET v_max_ttl_ms = {{max_ttl_ms}};
+  SET v_now = UTC_TIMESTAMP(3);
+  OPEN missing;
+  START TRANSACTION;
+  creating: LOOP
+    FETCH missing INTO v_position, v_sid, v_ttl_ms, v_start, v_length;
+    IF v_is_last THEN
+      LEAVE creating;
+    END IF;
+    item: BEGIN
+      DECLARE EXIT HANDLER FOR SQLEXCEPTION
+      BEGIN
+        GET DIAGNOSTICS CONDITION 1 v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE;
+        IF LEFT(v_state, 2) NOT IN ('22', '23') AND v_errno NOT BETWEEN 4035 AND 4040
+          AND v_errno <> 1366
+        THEN
+          RESIGNAL;
+        END IF;
+      END;
+      SET v_sess = SUBSTRING(p_texts, v_start, v_length);
+      INSERT INTO {{table}} ({{sid}}, `sess`, `expired`, `created_at`, `updated_at`)
+      VALUES (v_sid, v_sess, v_now + INTERVAL v_ttl_ms * 1000 MICROSECOND, v_now, v_now);
+      SET v_created = CONCAT_WS(',', v_created, v_position);
+    END;
+  END LOOP;
+  CLOSE missing;
+  COMMIT AND NO CHAIN NO RELEASE;
+  SELECT CONCAT('[', COALESCE(v_created, ''), ']') AS created;
+END;
