@@ -27,6 +27,8 @@ export interface TestProxy {
 export async function startProxy(scope: Scope, serverUrl: string): Promise<TestProxy> {
   let target = new URL(serverUrl);
   const sockets = new Set<Socket>();
+  /** Sockets without a proxy between them. To the server, they are open until the end. */
+  const forgotten: Socket[] = [];
   let [isStalled, isCut, connections] = [false, false, 0];
   const addSocket = (socket: Socket) => {
     sockets.add(socket);
@@ -60,6 +62,7 @@ export async function startProxy(scope: Scope, serverUrl: string): Promise<TestP
   };
   scope.teardown(() => {
     breakAll();
+    for (const socket of forgotten) socket.destroy();
     server.close();
   });
   const proxied = Object.assign(new URL(serverUrl), {
@@ -85,6 +88,7 @@ export async function startProxy(scope: Scope, serverUrl: string): Promise<TestP
     forget: () => {
       for (const socket of sockets) {
         socket.removeAllListeners('data').removeAllListeners('close').resume();
+        forgotten.push(socket);
       }
       sockets.clear();
     },
