@@ -42,8 +42,9 @@ const routines: Record<string, (id: string) => string> = {
   sess_touch_many: (id) => `CALL sess_touch_many(JSON_ARRAY(JSON_ARRAY(${id}, 1)))`,
   sess_save_many: (id) =>
     `CALL sess_save_many(JSON_ARRAY(JSON_ARRAY(${id}, 1, 'merge', 1, 12, 2)), '["stolen",1][]')`,
+  // MySQL writes bytes into JSON as a valid id, so they become text before.
   sess_add_many: (id) =>
-    `CALL sess_add_many(JSON_ARRAY(JSON_ARRAY(${id}, 60000, 1, 12)), '{"stolen":1}')`,
+    `CALL sess_add_many(JSON_ARRAY(JSON_ARRAY(CONVERT(${id} USING utf8mb4), 60000, 1, 12)), '{"stolen":1}')`,
   sess_destroy: (id) => `CALL sess_destroy(${id})`,
 };
 
