@@ -3,7 +3,6 @@
 -- It looks for the rows before the transaction begins, because that locks nothing then. It inserts
 -- in the order of the list, which must be the order of the ids: see sess_touch_many.
 -- The texts are separate from the list: a text that is no JSON, or nests deeply, harms no other.
--- An error in the data undoes one INSERT. Any other error can undo the transaction, so it ends all.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
   IN p_sessions LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
   IN p_texts LONGBLOB
@@ -64,15 +63,7 @@ BEGIN
       LEAVE creating;
     END IF;
     item: BEGIN
-      DECLARE EXIT HANDLER FOR SQLEXCEPTION
-      BEGIN
-        GET DIAGNOSTICS CONDITION 1 v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE;
-        IF LEFT(v_state, 2) NOT IN ('22', '23') AND v_errno NOT BETWEEN 4035 AND 4040
-          AND v_errno <> 1366
-        THEN
-          RESIGNAL;
-        END IF;
-      END;
+      {{> skip_refused_item}}
       SET v_sess = SUBSTRING(p_texts, v_start, v_length);
       INSERT INTO {{table}} ({{sid}}, `sess`, `expired`, `created_at`, `updated_at`)
       VALUES (v_sid, v_sess, v_now + INTERVAL v_ttl_ms * 1000 MICROSECOND, v_now, v_now);

@@ -3,7 +3,6 @@
 -- The texts are separate from the list: a text that is no JSON, or nests deeply, harms no other.
 -- An UPDATE for each row is the fastest way. MariaDB keeps the texts of a joined UPDATE in a
 -- temporary table on disk. The cursor has no texts, so its table stays in memory.
--- An error in the data undoes one UPDATE. Any other error can undo the transaction, so it ends all.
 -- The limit of sess_merge is for all sessions together: they stay locked until the last is saved.
 -- A Galera node does not wait before it writes, for the reason that sess_merge has.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
@@ -72,15 +71,7 @@ BEGIN
       LEAVE saving;
     END IF;
     item: BEGIN
-      DECLARE EXIT HANDLER FOR SQLEXCEPTION
-      BEGIN
-        GET DIAGNOSTICS CONDITION 1 v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE;
-        IF LEFT(v_state, 2) NOT IN ('22', '23', '45') AND v_errno NOT BETWEEN 4035 AND 4040
-          AND v_errno <> 1366
-        THEN
-          RESIGNAL;
-        END IF;
-      END;
+      {{> skip_refused_item}}
       SET v_sess = NULL;
       IF v_kind = 'update' THEN
         SET v_text = SUBSTRING(p_texts, v_start, v_length);

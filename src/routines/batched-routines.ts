@@ -2,7 +2,7 @@ import { DatabaseError, InstallationError, RetryBudgetError } from '../errors';
 import { BatchLoader } from '../util/batch-loader';
 import type { RoutineClient } from './routine-client';
 import type { SessionRow } from './routine-results';
-import { byteLengthOf, type NewSession, type Save, type Touch } from './save-list';
+import { byteLengthOf, type NewSession, type Save, type Touch } from './write-list';
 
 /** A batch has at most this many bytes. The time to send more would delay small sessions. */
 const maxBatchBytes = 256 * 1_024;

@@ -34,6 +34,7 @@ import {
   toStats,
   wasFound,
 } from './routine-results';
+import { UpgradeRetry } from './upgrade-retry';
 import {
   formatNewSessions,
   formatSaves,
@@ -41,8 +42,7 @@ import {
   type NewSession,
   type Save,
   type Touch,
-} from './save-list';
-import { UpgradeRetry } from './upgrade-retry';
+} from './write-list';
 
 /** Calls the installed routines: one typed method per routine. A store sends nothing else. */
 export class RoutineClient implements RoutineMethods {

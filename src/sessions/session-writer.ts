@@ -2,7 +2,7 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import type { BatchedRoutines } from '../routines/batched-routines';
 import type { ServerLimits } from '../routines/routine-access';
 import type { RoutineClient } from '../routines/routine-client';
-import type { Save } from '../routines/save-list';
+import type { Save } from '../routines/write-list';
 import { now } from '../util/timers';
 import type { Expiration, ExpirationPolicy } from './expiration-policy';
 import { serialize } from './serializer';

@@ -4,7 +4,7 @@ import { DatabaseError } from '../../src/errors';
 import { BatchedRoutines } from '../../src/routines/batched-routines';
 import { RetryPolicy } from '../../src/routines/retry-policy';
 import { RoutineClient } from '../../src/routines/routine-client';
-import type { Save } from '../../src/routines/save-list';
+import type { Save } from '../../src/routines/write-list';
 import { openDatabase } from '../support/database';
 import {
   createInstallation,

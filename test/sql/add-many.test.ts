@@ -1,6 +1,6 @@
 import test from 'ava';
 import { DatabaseError } from '../../src/errors';
-import { formatNewSessions, type NewSession } from '../../src/routines/save-list';
+import { formatNewSessions, type NewSession } from '../../src/routines/write-list';
 import { createInstallation, type TestInstallation, writeSession } from '../install/installation';
 import { openDatabase } from '../support/database';
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { maxMergeCost } from '../../src/contract';
 import { DatabaseError } from '../../src/errors';
-import { formatSaves, type Save } from '../../src/routines/save-list';
+import { formatSaves, type Save } from '../../src/routines/write-list';
 import { createInstallation, type TestInstallation, writeSession } from '../install/installation';
 import { openDatabase } from '../support/database';
 
