@@ -113,7 +113,8 @@ export const routines = {
     since: 1,
   },
   sess_version: {
-    signature: '() contract, json_depth, max_allowed_packet, autocommit, read_only, server, host',
+    signature:
+      '() contract, json_depth, max_allowed_packet, autocommit, read_only, server, host, server_id',
     roles: ['application', 'cleaner', 'operator'],
     since: 1,
   },

@@ -1,5 +1,6 @@
--- An expired row with the id is as good as none, so its data are replaced. If the cleanup deletes
--- that row in between, the loop inserts again.
+-- An expired row with the id counts as no row, so its data are replaced. If no row has the id, the
+-- routine inserts an expired one: then both are the same case. A plain INSERT would lock the row of
+-- another call for reading before it fails: two of them deadlock. This one locks it for writing.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
   IN p_sid LONGBLOB,
   IN p_sess LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
@@ -9,8 +10,8 @@ COMMENT 'Creates a session in {{table}}, unless a live one has the id.
 IN p_sid: the session id, 1 to 255 visible ASCII characters.
 IN p_sess: its data, JSON text.
 IN p_ttl_ms: the lifetime from now in milliseconds, 1 or more.
-OUT no row if the session was created, else one row:
-- found: 1
+OUT one row:
+- found: 0 if the session was created, 1 if a live one has the id
 {{marker}}'
 LANGUAGE SQL
 NOT DETERMINISTIC
@@ -18,37 +19,22 @@ MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
   DECLARE v_now, v_expired DATETIME(3);
-  DECLARE v_exists BOOLEAN DEFAULT 0;
+  DECLARE v_found BOOLEAN;
+  {{> rollback_on_error}}
   {{> reset_session}}
   {{> check_sid}}
   {{> check_ttl}}
   SET v_now = UTC_TIMESTAMP(3), v_expired = v_now + INTERVAL p_ttl_ms * 1000 MICROSECOND;
-  adding: LOOP
-    SET v_exists = 0;
-    BEGIN
-      DECLARE CONTINUE HANDLER FOR 1062 SET v_exists = 1;
-      INSERT INTO {{table}} ({{sid}}, `sess`, `expired`, `created_at`, `updated_at`)
-      VALUES (CONVERT(p_sid USING ascii), p_sess, v_expired, v_now, v_now);
-    END;
-    IF NOT v_exists THEN
-      LEAVE adding;
-    END IF;
-    UPDATE {{table}}
-    SET `sess` = p_sess, `expired` = v_expired, `created_at` = v_now, `updated_at` = v_now
-    WHERE
-      {{> match_sid}}
-      AND `expired` <= v_now;
-    IF ROW_COUNT() > 0 THEN
-      LEAVE adding;
-    END IF;
-    IF EXISTS (
-      SELECT 1 FROM {{table}}
-      WHERE
-        {{> match_sid}}
-        AND `expired` > v_now
-    ) THEN
-      SELECT 1 AS found;
-      LEAVE adding;
-    END IF;
-  END LOOP;
+  START TRANSACTION;
+  INSERT INTO {{table}} ({{sid}}, `sess`, `expired`, `created_at`, `updated_at`)
+  VALUES (CONVERT(p_sid USING ascii), p_sess, v_now, v_now, v_now)
+  ON DUPLICATE KEY UPDATE `sess` = `sess`;
+  UPDATE {{table}}
+  SET `sess` = p_sess, `expired` = v_expired, `created_at` = v_now, `updated_at` = v_now
+  WHERE
+    {{> match_sid}}
+    AND `expired` <= v_now;
+  SET v_found = ROW_COUNT() = 0;
+  COMMIT AND NO CHAIN NO RELEASE;
+  SELECT v_found AS found;
 END;

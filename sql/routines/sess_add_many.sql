@@ -2,6 +2,8 @@
 -- for the row's lock, and all sessions of the call with it.
 -- It looks for the rows before the transaction begins, because that locks nothing then. It inserts
 -- in the order of the list, which must be the order of the ids: see sess_touch_many.
+-- Another call can insert the row in between. A plain INSERT would lock that row for reading before
+-- it fails: two of them deadlock. The one of sess_set locks it for writing.
 -- The texts are separate from the list: a text that is no JSON, or nests deeply, harms no other.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
   IN p_sessions LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
@@ -23,7 +25,7 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
-  DECLARE v_now DATETIME(3);
+  DECLARE v_now, v_expired DATETIME(3);
   DECLARE v_max_ttl_ms, v_ttl_ms, v_start, v_length BIGINT;
   DECLARE v_position, v_errno INT;
   DECLARE v_sid VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin;
@@ -64,9 +66,15 @@ BEGIN
     END IF;
     item: BEGIN
       {{> skip_refused_item}}
-      SET v_sess = SUBSTRING(p_texts, v_start, v_length);
+      SET v_sess = SUBSTRING(p_texts, v_start, v_length),
+        v_expired = v_now + INTERVAL v_ttl_ms * 1000 MICROSECOND;
       INSERT INTO {{table}} ({{sid}}, `sess`, `expired`, `created_at`, `updated_at`)
-      VALUES (v_sid, v_sess, v_now + INTERVAL v_ttl_ms * 1000 MICROSECOND, v_now, v_now);
+      VALUES (v_sid, v_sess, v_expired, v_now, v_now)
+      ON DUPLICATE KEY UPDATE
+        `created_at` = IF(`expired` > v_now, `created_at`, v_now),
+        `sess` = v_sess,
+        `expired` = v_expired,
+        `updated_at` = v_now;
       SET v_created = CONCAT_WS(',', v_created, v_position);
     END;
   END LOOP;

@@ -12,6 +12,7 @@ OUT one row:
 - read_only: 1 if the server refuses writes
 - server: the version of the server
 - host: the name and port that the server has for itself
+- server_id: its number among the servers that replicate from each other
 {{marker}}'
 LANGUAGE SQL
 NOT DETERMINISTIC
@@ -27,4 +28,5 @@ SELECT
     /*!80000 OR @@session.transaction_read_only */
     /*M! OR @@session.tx_read_only */ AS read_only,
   VERSION() AS server,
-  CONCAT(@@hostname, ':', @@port) AS host;
+  CONCAT(@@hostname, ':', @@port) AS host,
+  @@global.server_id AS server_id;

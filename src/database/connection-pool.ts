@@ -3,21 +3,33 @@ import { ArgumentError, DatabaseError, StoreClosedError } from '../errors';
 import { DeadlineError, withDeadline } from '../util/deadline';
 import { now } from '../util/timers';
 import { ConnectionTracker } from './connection-tracker';
-import { isHostFailure, isOutOfService, leavesConnectionClean } from './error-codes';
+import { errno, isHostFailure, isOutOfService, leavesConnectionClean } from './error-codes';
 import type { HostFailover } from './host-failover';
 import type { RawConnection } from './open-knex';
 import { toDatabaseError } from './query';
 
+/** What a server answers to a probe. */
+export interface ServerState {
+  readonly isReadOnly: boolean;
+  /** The name and port that the server has for itself. */
+  readonly host: string;
+  /** Tells the server from others that replicate from it, even if they have the same name. */
+  readonly serverId: number;
+}
+
 export interface PoolSettings {
   /** Whether the pool ends with its owner. A pool of the application does not. */
   readonly isOwned: boolean;
-  /** Tests a connection after a long silence. Without it, each connection is used untested. */
-  readonly test?: ((raw: RawConnection) => Promise<void>) | undefined;
+  /** Asks the server behind a connection. Without it, each connection is used untested. */
+  readonly probe?: ((raw: RawConnection, deadline: number) => Promise<ServerState>) | undefined;
   readonly failover?: HostFailover;
 }
 
 /** After how many milliseconds without an answer a connection is tested before its next call. */
 const maxSilence = 30_000;
+
+/** How long a test may take if the connection may be dead, or another host can serve. */
+export const maxTestTime = 1_000;
 
 /** How long the end of a pool may take, in milliseconds. */
 const maxCloseTime = 1_000;
@@ -26,6 +38,21 @@ const maxCloseTime = 1_000;
 export class ConnectionPool {
   readonly tracker = new ConnectionTracker();
   readonly #inUse = new Set<RawConnection>();
+  /** When each opening began that has not ended. */
+  readonly #openings = new Map<number, number>();
+  /** https://github.com/vincit/tarn.js#events: the pool numbers each opening. */
+  readonly #listeners = {
+    createRequest: (opening: number) => {
+      this.#openings.set(opening, now());
+    },
+    createSuccess: (opening: number, raw: RawConnection) => {
+      this.tracker.opened(raw, this.#openings.get(opening) ?? now());
+      this.#openings.delete(opening);
+    },
+    createFail: (opening: number) => {
+      this.#openings.delete(opening);
+    },
+  };
   #isClosed = false;
   #hasWarned = false;
 
@@ -33,9 +60,9 @@ export class ConnectionPool {
     private readonly knex: Knex,
     private readonly settings: PoolSettings,
   ) {
-    if (!settings.isOwned) {
-      // https://github.com/vincit/tarn.js: an external pool may have no events.
-      knex.client.pool?.on?.('createSuccess', this.#onCreate);
+    for (const [event, listener] of Object.entries(this.#listeners)) {
+      // An external pool may have no events.
+      knex.client.pool?.on?.(event, listener);
     }
   }
 
@@ -105,32 +132,54 @@ export class ConnectionPool {
     if (this.settings.isOwned) {
       // The pool waits for connections that are being opened. A silent host would delay it.
       await withDeadline(this.knex.destroy(), now() + maxCloseTime, '').catch(() => {});
-    } else {
-      this.knex.client.pool?.removeListener?.('createSuccess', this.#onCreate);
+      return;
+    }
+    for (const [event, listener] of Object.entries(this.#listeners)) {
+      this.knex.client.pool?.removeListener?.(event, listener);
     }
   }
 
-  readonly #onCreate = (_event: number, raw: RawConnection): void => this.tracker.opened(raw);
-
-  /** Tests a connection after a long silence: the network may have forgotten it without a word. */
+  /**
+   * Tests a connection in three cases:
+   * - Before its first use: the answer tells the server behind it.
+   * - After a newer connection led to another server. This one may lead to the server of before,
+   *   and read old sessions there.
+   * - After a long silence. The network may have forgotten it without a word.
+   */
   async #passesTest(raw: RawConnection, deadline: number): Promise<boolean> {
-    const { test } = this.settings;
-    if (test === undefined || this.tracker.silence(raw) < maxSilence) {
+    const { probe, failover } = this.settings;
+    if (probe === undefined) {
       return true;
     }
+    const { tracker } = this;
+    const isSilent = tracker.silence(raw) >= maxSilence;
+    if (!isSilent && !tracker.isOutdated(raw)) {
+      return true;
+    }
+    const isFirst = tracker.isUntested(raw);
     const sentAt = now();
+    const hasOthers = isSilent || failover !== undefined;
+    const end = hasOthers ? Math.min(deadline, sentAt + maxTestTime) : deadline;
+    tracker.beginTest(raw);
     try {
-      await withDeadline(test(raw), deadline, 'no answer');
-      this.tracker.answered(raw);
+      const state = await withDeadline(probe(raw, end), end, 'no answer');
+      tracker.answered(raw);
+      const isLatest = tracker.identified(raw, `${state.host} ${state.serverId}`);
+      // While a name leads to a read-only server, sessions can still be read.
+      if (!(isFirst && isLatest) || failover) {
+        assertWritable(state);
+      }
       return true;
     } catch (error) {
       const failure = error instanceof DatabaseError ? error : undefined;
       const isDead = error instanceof DeadlineError || (failure && isHostFailure(failure));
-      if (!isDead) {
+      if (isFirst && failover) {
+        failover.markSuspect(raw);
+      } else if (!isDead) {
         return true;
       }
       this.judge(raw, error, sentAt);
-      if (failure?.errno === undefined) {
+      if (isSilent && failure?.errno === undefined) {
         this.#warnOfIdleConnections();
       }
       return false;
@@ -162,6 +211,17 @@ export class ConnectionPool {
         ? error
         : toDatabaseError(error);
     }
+  }
+}
+
+/** @throws {DatabaseError} if the server takes no writes */
+export function assertWritable({ isReadOnly }: ServerState): void {
+  if (isReadOnly) {
+    throw new DatabaseError('it is read-only', {
+      code: 'ER_OPTION_PREVENTS_STATEMENT',
+      errno: errno.readOnly,
+      sqlState: undefined,
+    });
   }
 }
 

@@ -7,7 +7,13 @@ import {
   type ConnectionSource,
   parseConnection,
 } from './connection-options';
-import { ConnectionPool, type PoolSettings } from './connection-pool';
+import {
+  assertWritable,
+  ConnectionPool,
+  maxTestTime,
+  type PoolSettings,
+  type ServerState,
+} from './connection-pool';
 import { invalidTransactionState } from './error-codes';
 import { HostFailover } from './host-failover';
 import { openKnex, type RawConnection } from './open-knex';
@@ -18,18 +24,19 @@ export type DatabaseConfig =
   | { readonly knex: Knex }
   | { readonly hosts: readonly ConnectionSource[] };
 
-/**
- * Tests whether the server of a connection can serve: it answers, has the routines and takes
- * writes. Rejects with the reason if it can't.
- */
-export type ServerProbe = (connection: Connection) => Promise<void>;
+/** Asks a server that has the routines who it is, and whether it takes writes. */
+export type ServerProbe = (connection: Connection, deadline: number) => Promise<ServerState>;
 
 /** Sends statements to the database on the connections of a pool, and returns rows. */
 export class Database implements Connection {
+  private readonly pool: ConnectionPool;
+
   private constructor(
     private readonly knex: Knex,
-    private readonly pool: ConnectionPool,
-  ) {}
+    settings: PoolSettings,
+  ) {
+    this.pool = new ConnectionPool(knex, settings);
+  }
 
   static from(config: DatabaseConfig, probe: ServerProbe): Database {
     if ('knex' in config) {
@@ -48,45 +55,26 @@ export class Database implements Connection {
   }
 
   static #shareKnex(knex: Knex, probe: ServerProbe): Database {
-    return Database.#over(knex, {
-      isOwned: false,
-      test: (raw) => probe(connectionOver(knex, raw)),
-    });
+    return new Database(knex, { isOwned: false, probe: probeWith(knex, probe) });
   }
 
   static #openHost(source: ConnectionSource, probe?: ServerProbe): Database {
-    const knex = openKnex(async (connect) => {
-      const raw = await connect(await source.options());
-      database.pool.tracker.opened(raw);
-      return raw;
-    });
-    const test = probe && ((raw: RawConnection) => probe(connectionOver(knex, raw)));
-    const database = Database.#over(knex, { isOwned: true, test });
-    return database;
+    const knex = openKnex(async (connect) => connect(await source.options()));
+    return new Database(knex, { isOwned: true, probe: probe && probeWith(knex, probe) });
   }
 
   static #openHosts(sources: readonly ConnectionSource[], probe: ServerProbe): Database {
     const failover = new HostFailover(sources, async (source) => {
       const host = Database.#openHost(source);
       try {
-        await probe(host);
+        assertWritable(await probe(host, now() + maxTestTime));
       } finally {
         // Not awaited: a host that does not answer would delay the choice.
         host.close().catch(() => {});
       }
     });
-    const knex = openKnex(async (connect) => {
-      const raw = await failover.open(connect, test);
-      database.pool.tracker.opened(raw);
-      return raw;
-    });
-    const test = (raw: RawConnection) => probe(connectionOver(knex, raw));
-    const database = Database.#over(knex, { isOwned: true, test, failover });
-    return database;
-  }
-
-  static #over(knex: Knex, settings: PoolSettings): Database {
-    return new Database(knex, new ConnectionPool(knex, settings));
+    const knex = openKnex((connect) => failover.open(connect));
+    return new Database(knex, { isOwned: true, probe: probeWith(knex, probe), failover });
   }
 
   /** Sends a statement on any connection of the pool. */
@@ -136,6 +124,10 @@ export class Database implements Connection {
   close(): Promise<void> {
     return this.pool.close();
   }
+}
+
+function probeWith(knex: Knex, probe: ServerProbe): PoolSettings['probe'] {
+  return (raw, deadline) => probe(connectionOver(knex, raw), deadline);
 }
 
 function connectionOver(knex: Knex, raw: RawConnection): Connection {

@@ -34,22 +34,17 @@ export class HostFailover {
   ) {}
 
   /**
-   * Opens a connection to the active host, and tests it: the host may have changed since the last
-   * probe. Any failure to connect speaks against the host, and another one is chosen.
+   * Opens a connection to the active host. Any failure to connect speaks against the host, and
+   * another one is chosen.
    *
    * @throws {DatabaseError} if no host passes the probe, with the reason for each host
    */
-  async open(
-    connect: Connect,
-    test: (raw: RawConnection) => Promise<void>,
-  ): Promise<RawConnection> {
+  async open(connect: Connect): Promise<RawConnection> {
     for (let attempts = 1; ; attempts++) {
       const host = await this.#usableHost();
       try {
         const raw = await connect(await host.source.options());
         this.#hosts.set(raw, host);
-        // A caller that gets a connection of a suspect host discards it.
-        await test(raw).catch(() => this.markSuspect(raw));
         return raw;
       } catch (error) {
         host.isSuspect = true;

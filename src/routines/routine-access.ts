@@ -1,4 +1,5 @@
 import { contractVersion } from '../contract';
+import type { Connection } from '../database/connection';
 import { Database } from '../database/database';
 import { explainTooOld } from '../database/server-version';
 import { InstallationError, StoreClosedError } from '../errors';
@@ -6,7 +7,6 @@ import type { ResolvedOptions } from '../options/resolve-options';
 import { withDeadline } from '../util/deadline';
 import { quoteIdentifier } from '../util/identifiers';
 import { now } from '../util/timers';
-import { probeHost } from './probe-host';
 import { RetryPolicy } from './retry-policy';
 import { RoutineClient } from './routine-client';
 import type { ServerVersion } from './routine-results';
@@ -61,7 +61,7 @@ export class RoutineAccess {
   constructor({ database, routinePrefix, schema, retryBudget }: AccessOptions) {
     const qualifier = schema === undefined ? '' : `${quoteIdentifier(schema)}.`;
     this.#prefix = `${qualifier}${routinePrefix}`;
-    this.#database = Database.from(database, (host) => probeHost(host, this.#prefix));
+    this.#database = Database.from(database, (host, deadline) => this.#probe(host, deadline));
     const retryPolicy = new RetryPolicy(retryBudget);
     this.routines = new RoutineClient(this.#database, this.#prefix, 'application', retryPolicy);
   }
@@ -98,6 +98,13 @@ export class RoutineAccess {
     }
     this.#database.distrustOpenConnections();
     return this.#ask(Math.max(end - now(), 1));
+  }
+
+  #probe(host: Connection, deadline: number): Promise<ServerVersion> {
+    const connection: Connection = {
+      query: (sql, parameters) => host.query(sql, parameters, deadline),
+    };
+    return new RoutineClient(connection, this.#prefix).version();
   }
 
   async #ask(timeout: number): Promise<PingResult> {

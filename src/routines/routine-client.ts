@@ -78,7 +78,7 @@ export class RoutineClient implements RoutineMethods {
 
   /** @returns whether the session was created: false if a live one has the id */
   async add(sid: string, sess: string, ttlMs: number): Promise<boolean> {
-    return (await this.#call('sess_add', [bytes(sid), bytes(sess), ttlMs])).length === 0;
+    return !wasFound([onlyRow(await this.#call('sess_add', [bytes(sid), bytes(sess), ttlMs]))]);
   }
 
   /**

@@ -30,6 +30,8 @@ export interface ServerVersion {
   readonly server: string;
   /** The name and port that the server has for itself. */
   readonly host: string;
+  /** Tells the server from others that replicate from it, even if they have the same name. */
+  readonly serverId: number;
 }
 
 export interface GcResult {
@@ -80,15 +82,16 @@ export function toSessionRows(rows: readonly Row[]): SessionRowWithId[] {
 
 /** @throws {InstallationError} if the answer is not the one row that the contract promises */
 export function toServerVersion([row = []]: readonly Row[]): ServerVersion {
-  const numbers = row.slice(0, 5).map((value) => (value === null ? Number.NaN : Number(value)));
-  const [contract = 0, jsonDepth = 0, maxAllowedPacket = 0, autocommit, readOnly] = numbers;
-  if (row.length !== 7 || !numbers.every(Number.isSafeInteger)) {
+  const numbers = [...row.slice(0, 5), row[7]].map((value) => Number(value ?? Number.NaN));
+  if (row.length !== 8 || !numbers.every(Number.isSafeInteger)) {
     const got = row.length === 0 ? 'no row' : row.map(String).join(', ');
     throw new InstallationError(
-      `Expected sess_version to answer five numbers, a version and a host, got ${got}. ` +
-        'Ask a DBA to run: knex-mysql-session doctor',
+      'Expected sess_version to answer five numbers, a version, a host and a number, ' +
+        `got ${got}. Ask a DBA to run: knex-mysql-session doctor`,
     );
   }
+  const [contract = 0, jsonDepth = 0, maxAllowedPacket = 0, autocommit, readOnly, serverId = 0] =
+    numbers;
   return {
     contract,
     jsonDepth,
@@ -97,6 +100,7 @@ export function toServerVersion([row = []]: readonly Row[]): ServerVersion {
     isReadOnly: readOnly === 1,
     server: String(row[5]),
     host: String(row[6]),
+    serverId,
   };
 }
 

@@ -76,7 +76,7 @@ for (const [answer, statement] of [
     await t.throwsAsync(async () => store.get('sid'), {
       instanceOf: InstallationError,
       message:
-        /^Expected sess_version to answer five numbers, a version and a host, got .*knex-mysql-session doctor$/,
+        /^Expected sess_version to answer five numbers, a version, a host and a number, got .*knex-mysql-session doctor$/,
     });
   });
 }

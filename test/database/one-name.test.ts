@@ -156,7 +156,10 @@ for (const [min, warnings] of [
       const opened = await Promise.all(
         [1, 2, 3].map(async (): Promise<unknown> => knex.client.acquireConnection()),
       );
-      for (const connection of opened) await knex.client.releaseConnection(connection);
+      for (const connection of opened) {
+        await knex.raw('SELECT 1').connection(connection);
+        await knex.client.releaseConnection(connection);
+      }
       proxy.forget();
       const messages: string[] = [];
       const listen = ({ name, message }: Error) =>

@@ -49,10 +49,12 @@ test.serial(
     await sleep(300);
     proxy.restore();
     await saved;
-    t.is(calls.length, 1);
-    t.like(calls[0], { routine: 'sess_set', outcome: 'ok' });
-    t.true((calls[0]?.retries ?? 0) > 1);
-    t.true((calls[0]?.duration ?? 0) > 290);
+    // Each new connection is asked which server it leads to.
+    const [call, ...others] = calls.filter(({ routine }) => routine !== 'sess_version');
+    t.is(others.length, 0);
+    t.like(call, { routine: 'sess_set', outcome: 'ok' });
+    t.true((call?.retries ?? 0) > 1);
+    t.true((call?.duration ?? 0) > 290);
   },
 );
 

@@ -60,7 +60,7 @@ test('An account without the role operator gets an error with the grant it lacks
 test('ready() refuses routines of an older contract, and names the command that upgrades them.', async (t) => {
   const { url, query } = await createDatabase(t);
   await query(
-    'CREATE PROCEDURE sess_version () SELECT 0, 31, 1048576, 1, 0, VERSION(), @@hostname',
+    'CREATE PROCEDURE sess_version () SELECT 0, 31, 1048576, 1, 0, VERSION(), @@hostname, 1',
   );
   await t.throwsAsync(async () => openStore(t, url).ready(), {
     instanceOf: InstallationError,

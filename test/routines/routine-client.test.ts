@@ -54,7 +54,7 @@ async function callEveryMethod(prefix: string): Promise<Map<string, number>> {
   const connection: Connection = {
     query: async (sql: string, parameters: readonly Parameter[] = []) => {
       sent.set(sql, parameters.length);
-      return sql.includes('version') ? [[1, 100, 1_024, 1, 0, '8.4.3', 'db1:3306']] : [['[]']];
+      return sql.includes('version') ? [[1, 100, 1_024, 1, 0, '8.4.3', 'db1:3306', 1]] : [['[]']];
     },
   };
   const client = new RoutineClient(connection, prefix);

@@ -14,7 +14,10 @@ export interface TestProxy {
   nextConnection(): Promise<unknown>;
   /** Forwards the data that it held back, and all later data. */
   resume(): void;
-  /** Drops all data of the connections that are open now, without a word. New ones work. */
+  /**
+   * Drops all data of the connections that have sent a command, without a word. New connections
+   * work, and so do connections that are not open yet.
+   */
   forget(): void;
   /** Leads new connections to another server. Old ones stay where they are. */
   leadTo(serverUrl: string): void;
@@ -27,13 +30,20 @@ export interface TestProxy {
 export async function startProxy(scope: Scope, serverUrl: string): Promise<TestProxy> {
   let target = new URL(serverUrl);
   const sockets = new Set<Socket>();
+  /** The ends of connections that have sent a command. */
+  const used = new Set<Socket>();
   /** Sockets without a proxy between them. To the server, they are open until the end. */
   const forgotten: Socket[] = [];
   let [isStalled, isCut, connections] = [false, false, 0];
   const addSocket = (socket: Socket) => {
     sockets.add(socket);
     // An error is expected: the tests break connections.
-    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+    socket
+      .on('error', () => undefined)
+      .on('close', () => {
+        sockets.delete(socket);
+        used.delete(socket);
+      });
     if (isStalled) {
       socket.pause();
     }
@@ -45,6 +55,10 @@ export async function startProxy(scope: Scope, serverUrl: string): Promise<TestP
       return;
     }
     const upstream = connect(Number(target.port), target.hostname);
+    client.on('data', (data) => {
+      // The number of a packet begins at 0 with each command. A login continues the server's.
+      if (data[3] === 0) used.add(client).add(upstream);
+    });
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],
@@ -86,11 +100,12 @@ export async function startProxy(scope: Scope, serverUrl: string): Promise<TestP
       }
     },
     forget: () => {
-      for (const socket of sockets) {
+      for (const socket of used) {
         socket.removeAllListeners('data').removeAllListeners('close').resume();
         forgotten.push(socket);
+        sockets.delete(socket);
       }
-      sockets.clear();
+      used.clear();
     },
     leadTo: (url) => {
       target = new URL(url);

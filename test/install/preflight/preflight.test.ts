@@ -63,7 +63,7 @@ test.serial('A server that is too old is refused, with all else that is missing.
 test('A store refuses a server that is too old.', async (t) => {
   const { url, query } = await createDatabase(t);
   await query(
-    "CREATE PROCEDURE sess_version() SELECT 1000, 100, 16777216, 1, 0, '8.0.13-log', 'db:3306'",
+    "CREATE PROCEDURE sess_version() SELECT 1000, 100, 16777216, 1, 0, '8.0.13-log', 'db:3306', 1",
   );
   const store = new MySQLSessionStore({ connection: url, disableDbCleanup: true });
   t.teardown(() => store.close());
