@@ -1,18 +1,7 @@
-import {
-  type AttributeRole,
-  mayExecute,
-  type Role,
-  type RoutineName,
-  routines,
-  withPrefix,
-} from '../contract';
-import type { Connection, Parameter, Row } from '../database/connection';
-import { DatabaseError } from '../errors';
-import { InFlight } from '../util/in-flight';
-import { asBatchConflict, BatchConflict } from './batch-conflict';
-import { traceCall } from './diagnostics';
-import { explainRoutineError } from './explain-routine-error';
+import type { Role } from '../contract';
+import type { Connection } from '../database/connection';
 import { RetryPolicy } from './retry-policy';
+import { RoutineCaller } from './routine-caller';
 import type { RoutineMethods } from './routine-methods';
 import {
   type DestroyByResult,
@@ -34,7 +23,6 @@ import {
   toStats,
   wasFound,
 } from './routine-results';
-import { UpgradeRetry } from './upgrade-retry';
 import {
   formatNewSessions,
   formatSaves,
@@ -46,39 +34,42 @@ import {
 
 /** Calls the installed routines: one typed method per routine. A store sends nothing else. */
 export class RoutineClient implements RoutineMethods {
-  readonly #upgradeRetry = new UpgradeRetry();
-  readonly #inFlight = new InFlight();
+  readonly #caller: RoutineCaller;
 
   /**
    * @param prefix what the routines' names start with, after the name of another database
    * @param role the role that the account should have, for error messages
    */
   constructor(
-    private readonly connection: Connection,
-    private readonly prefix: string,
-    private readonly role: Role = 'application',
-    private readonly retryPolicy: RetryPolicy = new RetryPolicy(0),
-  ) {}
+    connection: Connection,
+    prefix: string,
+    role: Role = 'application',
+    retryPolicy = new RetryPolicy(0),
+  ) {
+    this.#caller = new RoutineCaller(connection, prefix, role, retryPolicy);
+  }
 
   async get(sid: string): Promise<SessionRow | undefined> {
-    const [row] = await this.#call('sess_get', [bytes(sid)]);
+    const [row] = await this.#caller.call('sess_get', [bytes(sid)]);
     return row && toSessionRow(row);
   }
 
   /** Returns the sessions in the order of the ids; undefined for an id without a session. */
   async getMany(sids: readonly string[]): Promise<Array<SessionRow | undefined>> {
-    const rows = await this.#call('sess_get_many', [bytes(JSON.stringify(sids))]);
+    const rows = await this.#caller.call('sess_get_many', [bytes(JSON.stringify(sids))]);
     const found = new Map(rows.map(([position, ...row]) => [Number(position), toSessionRow(row)]));
     return sids.map((_, index) => found.get(index + 1));
   }
 
   async set(sid: string, sess: string, ttlMs: number): Promise<void> {
-    await this.#call('sess_set', [bytes(sid), bytes(sess), ttlMs]);
+    await this.#caller.call('sess_set', [bytes(sid), bytes(sess), ttlMs]);
   }
 
   /** @returns whether the session was created: false if a live one has the id */
   async add(sid: string, sess: string, ttlMs: number): Promise<boolean> {
-    return !wasFound([onlyRow(await this.#call('sess_add', [bytes(sid), bytes(sess), ttlMs]))]);
+    return !wasFound([
+      onlyRow(await this.#caller.call('sess_add', [bytes(sid), bytes(sess), ttlMs])),
+    ]);
   }
 
   /**
@@ -88,7 +79,7 @@ export class RoutineClient implements RoutineMethods {
   addMany(sessions: readonly NewSession[]): Promise<boolean[]> {
     return inOrderOfIds(sessions, (sorted) => {
       const { list, texts } = formatNewSessions(sorted);
-      return this.#callMany('sess_add_many', [bytes(list), texts]);
+      return this.#caller.callMany('sess_add_many', [bytes(list), texts]);
     });
   }
 
@@ -97,7 +88,7 @@ export class RoutineClient implements RoutineMethods {
    * @returns whether the session existed
    */
   async update(sid: string, sess: string, ttlMs: number | null): Promise<boolean> {
-    return wasFound(await this.#call('sess_update', [bytes(sid), bytes(sess), ttlMs]));
+    return wasFound(await this.#caller.call('sess_update', [bytes(sid), bytes(sess), ttlMs]));
   }
 
   /**
@@ -114,13 +105,13 @@ export class RoutineClient implements RoutineMethods {
     ttlMs: number | null,
   ): Promise<boolean | null> {
     const parameters = [bytes(sid), bytes(changed), bytes(removed), ttlMs];
-    const rows = await this.#call('sess_merge', parameters);
+    const rows = await this.#caller.call('sess_merge', parameters);
     return rows[0]?.[0] === null ? null : wasFound(rows);
   }
 
   /** @returns whether the session existed */
   async touch(sid: string, ttlMs: number): Promise<boolean> {
-    return wasFound(await this.#call('sess_touch', [bytes(sid), ttlMs]));
+    return wasFound(await this.#caller.call('sess_touch', [bytes(sid), ttlMs]));
   }
 
   /**
@@ -130,7 +121,7 @@ export class RoutineClient implements RoutineMethods {
   touchMany(touches: ReadonlyArray<Omit<Touch, 'kind'>>): Promise<boolean[]> {
     return inOrderOfIds(touches, (sorted) => {
       const list = sorted.map(({ sid, ttlMs }) => [sid, ttlMs]);
-      return this.#callMany('sess_touch_many', [bytes(JSON.stringify(list))]);
+      return this.#caller.callMany('sess_touch_many', [bytes(JSON.stringify(list))]);
     });
   }
 
@@ -141,43 +132,43 @@ export class RoutineClient implements RoutineMethods {
   saveMany(saves: readonly Save[]): Promise<boolean[]> {
     return inOrderOfIds(saves, (sorted) => {
       const { list, texts } = formatSaves(sorted);
-      return this.#callMany('sess_save_many', [bytes(list), texts]);
+      return this.#caller.callMany('sess_save_many', [bytes(list), texts]);
     });
   }
 
   /** @returns whether the session existed */
   async destroy(sid: string): Promise<boolean> {
-    return wasFound(await this.#call('sess_destroy', [bytes(sid)]));
+    return wasFound(await this.#caller.call('sess_destroy', [bytes(sid)]));
   }
 
   /** Deletes at most `limit` expired sessions. */
   async gc(limit: number): Promise<GcResult> {
-    return toGcResult(onlyRow(await this.#call('sess_gc', [limit])));
+    return toGcResult(onlyRow(await this.#caller.call('sess_gc', [limit])));
   }
 
   /** Returns a page of the live sessions in the order of their ids. `after` of the first is ''. */
   async all(after: string, limit: number): Promise<SessionRowWithId[]> {
-    return toSessionRows(await this.#call('sess_all', [bytes(after), limit]));
+    return toSessionRows(await this.#caller.call('sess_all', [bytes(after), limit]));
   }
 
   /** Returns a page of the live sessions' ids in order. `after` of the first is ''. */
   async ids(after: string, limit: number): Promise<string[]> {
-    const rows = await this.#call('sess_ids', [bytes(after), limit]);
+    const rows = await this.#caller.call('sess_ids', [bytes(after), limit]);
     return rows.map(([sid]) => String(sid));
   }
 
   async length(): Promise<SessionCounts> {
-    return toSessionCounts(onlyRow(await this.#call('sess_length')));
+    return toSessionCounts(onlyRow(await this.#caller.call('sess_length')));
   }
 
   /** Deletes at most `limit` sessions, live or expired, and returns how many. */
   async clear(limit: number): Promise<number> {
-    return Number(onlyRow(await this.#call('sess_clear', [limit]))[0]);
+    return Number(onlyRow(await this.#caller.call('sess_clear', [limit]))[0]);
   }
 
   /** Reads the whole table. */
   async stats(): Promise<Stats> {
-    return toStats(onlyRow(await this.#call('sess_stats')));
+    return toStats(onlyRow(await this.#caller.call('sess_stats')));
   }
 
   /** Returns a page of the live sessions with an attribute's value. `after` of the first is ''. */
@@ -187,15 +178,13 @@ export class RoutineClient implements RoutineMethods {
     after: string,
     limit: number,
   ): Promise<SessionRowWithId[]> {
-    const role = `find_${attribute}` as const;
     const parameters = [bytes(value), bytes(after), limit];
-    return toSessionRows(await this.#execute(`sess_${role}`, role, parameters));
+    return toSessionRows(await this.#caller.callAttribute('find', attribute, parameters));
   }
 
   /** Returns the number of live sessions with an attribute's value. */
   async countBy(attribute: string, value: string): Promise<number> {
-    const role = `count_${attribute}` as const;
-    return Number(onlyRow(await this.#execute(`sess_${role}`, role, [bytes(value)]))[0]);
+    return Number(onlyRow(await this.#caller.callAttribute('count', attribute, [bytes(value)]))[0]);
   }
 
   /**
@@ -213,9 +202,10 @@ export class RoutineClient implements RoutineMethods {
     by: 'created' | 'seen',
     limit: number,
   ): Promise<LimitByResult> {
-    const role = `limit_${attribute}` as const;
     const parameters = [bytesOrNull(value), keep, bytesOrNull(except), bytes(by), limit];
-    return toLimitByResult(onlyRow(await this.#execute(`sess_${role}`, role, parameters)));
+    return toLimitByResult(
+      onlyRow(await this.#caller.callAttribute('limit', attribute, parameters)),
+    );
   }
 
   /**
@@ -230,65 +220,19 @@ export class RoutineClient implements RoutineMethods {
     except: string | null,
     limit: number,
   ): Promise<DestroyByResult> {
-    const role = `destroy_${attribute}` as const;
     const parameters = [bytesOrNull(value), bytesOrNull(except), limit];
-    return toDestroyByResult(onlyRow(await this.#execute(`sess_${role}`, role, parameters)));
+    return toDestroyByResult(
+      onlyRow(await this.#caller.callAttribute('destroy', attribute, parameters)),
+    );
   }
 
   async version(): Promise<ServerVersion> {
-    return toServerVersion(await this.#call('sess_version'));
+    return toServerVersion(await this.#caller.call('sess_version'));
   }
 
   /** Resolves when no call is in flight. */
   idle(): Promise<void> {
-    return this.#inFlight.idle();
-  }
-
-  /** Returns the positions that a routine for several sessions reports. */
-  async #callMany(name: RoutineName, parameters: readonly Parameter[]): Promise<readonly number[]> {
-    const query: Connection['query'] = (...call) =>
-      this.connection.query(...call).catch(asBatchConflict);
-    const rows = await this.#execute(name, this.#roleFor(name), parameters, query);
-    return JSON.parse(String(onlyRow(rows)[0]));
-  }
-
-  #call(name: RoutineName, parameters: readonly Parameter[] = []): Promise<readonly Row[]> {
-    return this.#execute(name, this.#roleFor(name), parameters);
-  }
-
-  #roleFor(name: RoutineName): Role {
-    return mayExecute(this.role, name) ? this.role : routines[name].roles[0];
-  }
-
-  /** @param role the one to recommend if the account may not execute the routine */
-  async #execute(
-    name: RoutineName | `sess_${AttributeRole}`,
-    role: Role,
-    parameters: readonly Parameter[],
-    query: Connection['query'] = (...call) => this.connection.query(...call),
-  ): Promise<readonly Row[]> {
-    const routine = withPrefix(this.prefix, name);
-    const statement = `CALL ${routine}(${parameters.map(() => '?').join(', ')})`;
-    // An operator's routine can read the whole table, which takes longer than a retry budget.
-    const isBounded = role !== 'operator';
-    const call = async (onAttempt: () => void) => {
-      try {
-        return await this.retryPolicy.run(
-          routine,
-          (deadline) => {
-            onAttempt();
-            return this.#upgradeRetry.retryDuringUpgrade(routine, () =>
-              query(statement, parameters, deadline),
-            );
-          },
-          isBounded,
-        );
-      } catch (thrown) {
-        const error = thrown instanceof BatchConflict ? thrown.cause : thrown;
-        throw error instanceof DatabaseError ? explainRoutineError(error, routine, role) : error;
-      }
-    };
-    return this.#inFlight.run(() => traceCall(routine, call));
+    return this.#caller.idle();
   }
 }
 
