@@ -34,7 +34,7 @@ export const defaultPrefix = 'sess_';
 /** Every routine by its default name, which is also the name of its file in `sql/routines/`. */
 export const routines = {
   sess_get: {
-    signature: '(IN p_sid longblob) sess, ttl_ms, age_ms',
+    signature: '(IN p_sid varbinary(256)) sess, ttl_ms, age_ms',
     roles: ['application', 'operator'],
     since: 1,
   },
@@ -44,12 +44,12 @@ export const routines = {
     since: 1,
   },
   sess_set: {
-    signature: '(IN p_sid longblob, IN p_sess longtext utf8mb4, IN p_ttl_ms bigint)',
+    signature: '(IN p_sid varbinary(256), IN p_sess longtext utf8mb4, IN p_ttl_ms bigint)',
     roles: ['application'],
     since: 1,
   },
   sess_add: {
-    signature: '(IN p_sid longblob, IN p_sess longtext utf8mb4, IN p_ttl_ms bigint) found',
+    signature: '(IN p_sid varbinary(256), IN p_sess longtext utf8mb4, IN p_ttl_ms bigint) found',
     roles: ['application'],
     since: 1,
   },
@@ -59,19 +59,19 @@ export const routines = {
     since: 1,
   },
   sess_update: {
-    signature: '(IN p_sid longblob, IN p_sess longtext utf8mb4, IN p_ttl_ms bigint) found',
+    signature: '(IN p_sid varbinary(256), IN p_sess longtext utf8mb4, IN p_ttl_ms bigint) found',
     roles: ['application'],
     since: 1,
   },
   sess_merge: {
     signature:
-      '(IN p_sid longblob, IN p_changed longtext utf8mb4, IN p_removed longtext utf8mb4, ' +
+      '(IN p_sid varbinary(256), IN p_changed longtext utf8mb4, IN p_removed longtext utf8mb4, ' +
       'IN p_ttl_ms bigint) found',
     roles: ['application'],
     since: 1,
   },
   sess_touch: {
-    signature: '(IN p_sid longblob, IN p_ttl_ms bigint) found',
+    signature: '(IN p_sid varbinary(256), IN p_ttl_ms bigint) found',
     roles: ['application'],
     since: 1,
   },
@@ -86,7 +86,7 @@ export const routines = {
     since: 1,
   },
   sess_destroy: {
-    signature: '(IN p_sid longblob) found',
+    signature: '(IN p_sid varbinary(256)) found',
     roles: ['application', 'operator'],
     since: 1,
   },

@@ -2,7 +2,7 @@
 -- routine inserts an expired one: then both are the same case. A plain INSERT would lock the row of
 -- another call for reading before it fails: two of them deadlock. This one locks it for writing.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
-  IN p_sid LONGBLOB,
+  IN p_sid VARBINARY(256),
   IN p_sess LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
   IN p_ttl_ms BIGINT
 )

@@ -1,7 +1,7 @@
 -- On MySQL, KILL QUERY can end a routine between two statements without an error. The caller sees
 -- it, because every complete call affects a row or returns one.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
-  IN p_sid LONGBLOB
+  IN p_sid VARBINARY(256)
 )
 COMMENT 'Deletes one session from {{table}}. If it does not exist, nothing happens.
 IN p_sid: the session id, 1 to 255 visible ASCII characters.

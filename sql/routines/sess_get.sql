@@ -1,5 +1,5 @@
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
-  IN p_sid LONGBLOB
+  IN p_sid VARBINARY(256)
 )
 COMMENT 'Reads one live session from {{table}}.
 IN p_sid: the session id.

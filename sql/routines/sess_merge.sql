@@ -9,7 +9,7 @@
 -- Each key costs a reading of the whole session. Above a limit, the caller saves the session whole:
 -- else thousands of keys would hold the row's lock for seconds.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
-  IN p_sid LONGBLOB,
+  IN p_sid VARBINARY(256),
   IN p_changed LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
   IN p_removed LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
   IN p_ttl_ms BIGINT

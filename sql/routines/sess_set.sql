@@ -1,7 +1,7 @@
 -- A live session keeps its creation time: new data must not make it younger. MySQL assigns from
 -- left to right, so created_at comes before expired.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
-  IN p_sid LONGBLOB,
+  IN p_sid VARBINARY(256),
   IN p_sess LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
   IN p_ttl_ms BIGINT
 )

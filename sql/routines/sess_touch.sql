@@ -3,7 +3,7 @@
 -- A client may count changed rows instead of matched rows. Two touches within a millisecond set the
 -- same time, so the second one changes nothing. The last query tells whether the session exists.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
-  IN p_sid LONGBLOB,
+  IN p_sid VARBINARY(256),
   IN p_ttl_ms BIGINT
 )
 COMMENT 'Sets the lifetime of a live session in {{table}}, and keeps its data.

@@ -7,7 +7,7 @@
 -- wait before the UPDATE: after a wait, a call that its caller gave up could overwrite later calls.
 -- Without the wait, the cluster refuses such a write.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
-  IN p_sid LONGBLOB,
+  IN p_sid VARBINARY(256),
   IN p_sess LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
   IN p_ttl_ms BIGINT
 )

@@ -43,7 +43,9 @@ LEFT JOIN (
         CONCAT_WS(' ', parameter_mode, parameter_name,
           CONCAT(
             data_type,
-            IF(data_type = 'varchar', CONCAT('(', character_maximum_length, ')'), '')
+            IF(
+              data_type IN ('varchar', 'varbinary'), CONCAT('(', character_maximum_length, ')'), ''
+            )
           ),
           character_set_name)
         ORDER BY ordinal_position SEPARATOR ', '

@@ -3,6 +3,7 @@ import test from 'ava';
 import knexFactory from 'knex';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { MySQLSessionStore } from '../../src';
+import type { Row } from '../../src/database/connection';
 import { grant } from '../../src/install';
 import { bootForTest } from '../support/boot';
 import { connectionIds } from '../support/connections';
@@ -77,9 +78,17 @@ test.serial(
     const installation = await createInstallation(t);
     const otherAccount = await installation.createAccount();
     await grant({ connection: installation.url }, otherAccount.name, 'application');
-    // Opens the DBA's connection early. A client that the server is about to refuse can occupy the
-    // connection that the server reserves for a DBA.
-    await installation.query('DO 0');
+    // Opens the DBA's connection early, and keeps it: a pool drops one after a failed KILL. A
+    // client that the server is about to refuse can occupy the one that it reserves for a DBA.
+    const dba = await createConnection(installation.url);
+    t.teardown(() => dba.end());
+    const access = {
+      accountUrl: installation.accountUrl,
+      query: async (sql: string): Promise<readonly Row[]> => {
+        const [rows] = await dba.query({ sql, rowsAsArray: true });
+        return Array.isArray(rows) ? (rows as readonly Row[]) : [];
+      },
+    };
     const visitors = await Visitors.start(
       t,
       [openDefaultStore(t, installation.accountUrl)],
@@ -90,8 +99,8 @@ test.serial(
         const connections = await openAllConnections(otherAccount.url);
         // The store has some of the 12 connections. Kill and occupy all but two of them.
         while (connections.length < 10) {
-          const [id] = await connectionIds(installation);
-          await installation.query(`KILL ${id}`).catch(() => undefined);
+          const [id] = await connectionIds(access);
+          await access.query(`KILL ${id}`).catch(() => undefined);
           connections.push(...(await openAllConnections(otherAccount.url)));
         }
         await sleep(1_000);

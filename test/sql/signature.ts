@@ -5,7 +5,7 @@ export interface Signature {
   readonly columns: readonly string[];
 }
 
-/** Parses a signature of the contract, such as `(IN p_sid longblob) found`. */
+/** Parses a signature of the contract, such as `(IN p_sid varbinary(256)) found`. */
 export function parseSignature(signature: string): Signature {
   const [, parameters = '', columns = ''] = /^\((.*)\)(.*)$/.exec(signature) ?? [];
   return {
@@ -19,7 +19,7 @@ export function parseSignature(signature: string): Signature {
 
 /** A valid argument for each parameter of the contract. A list is empty. */
 const samples: Readonly<Record<string, string | number | null | readonly never[]>> = {
-  'p_sid longblob': 'a',
+  'p_sid varbinary(256)': 'a',
   'p_sids longtext utf8mb4': [],
   'p_sess longtext utf8mb4': '{}',
   'p_changed longtext utf8mb4': '[]',

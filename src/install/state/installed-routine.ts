@@ -78,5 +78,6 @@ async function readParameters(
   name: string,
 ): Promise<string | undefined> {
   const [row] = await connection.query(`SHOW CREATE PROCEDURE ${quoteIdentifier(name)}`);
-  return / PROCEDURE `(?:[^`]|``)+`\((.*?)\)\n/s.exec(String(row?.[2]))?.[1];
+  // A characteristic follows, in capitals. A type can also end with a parenthesis.
+  return / PROCEDURE `(?:[^`]|``)+`\((.*?)\)\n\s*[A-Z]/s.exec(String(row?.[2]))?.[1];
 }
