@@ -2,21 +2,21 @@
 -- for the row's lock, and all sessions of the call with it.
 -- It looks for the rows before the transaction begins, because that locks nothing then. It inserts
 -- in the order of the list, which must be the order of the ids: see sess_touch_many.
--- Another call can insert the row in between. A plain INSERT would lock that row for reading before
--- it fails: two of them deadlock. The one of sess_set locks it for writing.
+-- Another call can insert the row in between: then it is replaced, as sess_set does. A plain INSERT
+-- would lock that row for reading before it fails, and two of them deadlock.
 -- The texts are separate from the list: a text that is no JSON, or nests deeply, harms no other.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
   IN p_sessions LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
   IN p_texts LONGBLOB
 )
-COMMENT 'Creates several sessions in {{table}} in one transaction. Replaces none.
+COMMENT 'Creates several sessions in {{table}} in one transaction.
 IN p_sessions: a JSON array, ordered by id. An id may be in it once. Each item is an array with
 - a session id
 - its lifetime from now in milliseconds, 1 or more
 - the position of its data in p_texts, from 1, and their length in bytes.
 IN p_texts: the data of all sessions, JSON texts in UTF-8, one after the other.
-The call skips a session that has a row, live or expired, or bad arguments. {{sess_set}} replaces
-the row, and reports the reason.
+The call skips a session that has a row before it, live or expired, or bad arguments. {{sess_set}}
+replaces the row, and reports the reason.
 OUT one row:
 - created: a JSON array with the positions of the created sessions in p_sessions, from 1
 {{marker}}'
