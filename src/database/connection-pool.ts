@@ -3,19 +3,11 @@ import { ArgumentError, DatabaseError, StoreClosedError } from '../errors';
 import { DeadlineError, withDeadline } from '../util/deadline';
 import { now } from '../util/timers';
 import { ConnectionTracker } from './connection-tracker';
-import { errno, isHostFailure, isOutOfService, leavesConnectionClean } from './error-codes';
+import { isHostFailure, isOutOfService, leavesConnectionClean } from './error-codes';
 import type { HostFailover } from './host-failover';
 import type { RawConnection } from './open-knex';
 import { toDatabaseError } from './query';
-
-/** What a server answers to a probe. */
-export interface ServerState {
-  readonly isReadOnly: boolean;
-  /** The name and port that the server has for itself. */
-  readonly host: string;
-  /** Tells the server from others that replicate from it, even if they have the same name. */
-  readonly serverId: number;
-}
+import { assertWritable, identify, maxProbeTime, type ServerState } from './server-state';
 
 export interface PoolSettings {
   /** Whether the pool ends with its owner. A pool of the application does not. */
@@ -27,9 +19,6 @@ export interface PoolSettings {
 
 /** After how many milliseconds without an answer a connection is tested before its next call. */
 const maxSilence = 30_000;
-
-/** How long a test may take if the connection may be dead, or another host can serve. */
-export const maxTestTime = 1_000;
 
 /** How long the end of a pool may take, in milliseconds. */
 const maxCloseTime = 1_000;
@@ -158,13 +147,12 @@ export class ConnectionPool {
     }
     const isFirst = tracker.isUntested(raw);
     const sentAt = now();
-    const hasOthers = isSilent || failover !== undefined;
-    const end = hasOthers ? Math.min(deadline, sentAt + maxTestTime) : deadline;
+    const end = isSilent || failover ? Math.min(deadline, sentAt + maxProbeTime) : deadline;
     tracker.beginTest(raw);
     try {
       const state = await withDeadline(probe(raw, end), end, 'no answer');
       tracker.answered(raw);
-      const isLatest = tracker.identified(raw, `${state.host} ${state.serverId}`);
+      const isLatest = tracker.identified(raw, identify(state));
       // While a name leads to a read-only server, sessions can still be read.
       if (!(isFirst && isLatest) || failover) {
         assertWritable(state);
@@ -211,17 +199,6 @@ export class ConnectionPool {
         ? error
         : toDatabaseError(error);
     }
-  }
-}
-
-/** @throws {DatabaseError} if the server takes no writes */
-export function assertWritable({ isReadOnly }: ServerState): void {
-  if (isReadOnly) {
-    throw new DatabaseError('it is read-only', {
-      code: 'ER_OPTION_PREVENTS_STATEMENT',
-      errno: errno.readOnly,
-      sqlState: undefined,
-    });
   }
 }
 

@@ -7,17 +7,12 @@ import {
   type ConnectionSource,
   parseConnection,
 } from './connection-options';
-import {
-  assertWritable,
-  ConnectionPool,
-  maxTestTime,
-  type PoolSettings,
-  type ServerState,
-} from './connection-pool';
+import { ConnectionPool, type PoolSettings } from './connection-pool';
 import { invalidTransactionState } from './error-codes';
 import { HostFailover } from './host-failover';
 import { openKnex, type RawConnection } from './open-knex';
 import { interrupted, query } from './query';
+import { assertWritable, maxProbeTime, type ServerState } from './server-state';
 
 /** How to reach the database: the application's knex instance, or one or more hosts. */
 export type DatabaseConfig =
@@ -67,7 +62,7 @@ export class Database implements Connection {
     const failover = new HostFailover(sources, async (source) => {
       const host = Database.#openHost(source);
       try {
-        assertWritable(await probe(host, now() + maxTestTime));
+        assertWritable(await probe(host, now() + maxProbeTime));
       } finally {
         // Not awaited: a host that does not answer would delay the choice.
         host.close().catch(() => {});

@@ -1,11 +1,8 @@
-import { once } from 'node:events';
-import { Agent, get as httpGet } from 'node:http';
-import { text } from 'node:stream/consumers';
 import type { ExecutionContext } from 'ava';
 import type { Express } from 'express';
 import type { MySQLSessionStore } from '../../src';
 import { failuresOf, sessionApp } from '../e2e/concurrency/session-app';
-import { cookieOf, type HttpResponse, serve } from '../support/http';
+import { cookieOf, createClient, type get, serve } from '../support/http';
 import { waitUntil } from '../support/wait-until';
 
 export interface VisitResult {
@@ -34,26 +31,6 @@ declare module 'express-session' {
   }
 }
 
-/** Sends a request without a cookie, or with one. */
-type Send = (url: string, cookie?: string) => Promise<HttpResponse>;
-
-/**
- * Returns a function that keeps its connections. Node.js accepts one new connection in each turn of
- * the event loop, which takes seconds under load: that is no time of the store.
- */
-function createClient(t: ExecutionContext): Send {
-  const agent = new Agent({ keepAlive: true });
-  t.teardown(() => agent.destroy());
-  return async (url, cookie = '') => {
-    const [response] = await once(httpGet(url, { agent, headers: { cookie } }), 'response');
-    const body = await text(response);
-    if (response.statusCode >= 500) {
-      throw new Error(body);
-    }
-    return { status: response.statusCode, body, cookies: response.headers['set-cookie'] ?? [] };
-  };
-}
-
 /** Creates an app that counts in the session. A response acknowledges the saved count. */
 function visitCounterApp(store: MySQLSessionStore): Express {
   return sessionApp(store, (app) => {
@@ -77,7 +54,7 @@ export class Visitors {
   readonly #wrongCounts: string[] = [];
 
   private constructor(
-    private readonly send: Send,
+    private readonly client: typeof get,
     private readonly origins: readonly string[],
     private readonly cookies: readonly string[],
     private readonly counts: number[],
@@ -95,14 +72,14 @@ export class Visitors {
     for (const store of stores) {
       origins.push(await serve(t, visitCounterApp(store)));
     }
-    const send = createClient(t);
+    const client = createClient(t);
     const cookies = await Promise.all(
       Array.from({ length: visitorCount }, async (_, visitor) =>
-        cookieOf(await send(`${origins[visitor % origins.length]}/visit`)),
+        cookieOf(await client(`${origins[visitor % origins.length]}/visit`)),
       ),
     );
     return new Visitors(
-      send,
+      client,
       origins,
       cookies,
       cookies.map(() => 1),
@@ -155,7 +132,7 @@ export class Visitors {
     const origin = this.origins[(before + visitor + failed) % this.origins.length];
     const start = performance.now();
     try {
-      const { body } = await this.send(`${origin}/visit`, this.cookies[visitor]);
+      const { body } = await this.client(`${origin}/visit`, this.cookies[visitor]);
       this.#succeeded++;
       // A failed visit can have saved its count.
       if (Number(body) <= before || Number(body) > before + 1 + failed) {

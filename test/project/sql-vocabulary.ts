@@ -35,8 +35,9 @@ export const otherWords: ReadonlySet<string> = words(`
  */
 export const variables: ReadonlySet<string> = words(`
   autocommit event_scheduler group_concat_max_len hostname innodb_lock_wait_timeout
-  innodb_read_only lock_wait_timeout lower_case_table_names max_allowed_packet port read_only server_id
-  sql_mode sql_quote_show_create sql_safe_updates sql_select_limit time_zone timestamp wait_timeout
+  innodb_read_only lock_wait_timeout lower_case_table_names max_allowed_packet port read_only
+  server_id sql_mode sql_quote_show_create sql_safe_updates sql_select_limit time_zone timestamp
+  wait_timeout
 
   partial_revokes wsrep_sync_wait
 

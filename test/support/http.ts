@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { Agent, createServer, type RequestListener, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { Scope } from './scope';
 
 export interface ListeningApp {
@@ -45,11 +46,34 @@ export interface HttpResponse {
  */
 export async function get(url: string, cookie = ''): Promise<HttpResponse> {
   const response = await fetch(url, { headers: { cookie } });
-  const body = await response.text();
+  const { status, headers } = response;
+  return withoutFailure({ status, body: await response.text(), cookies: headers.getSetCookie() });
+}
+
+/**
+ * Returns a `get` that keeps its connections until the end of the scope. Node.js accepts one new
+ * connection in each turn of the event loop, which takes seconds under load.
+ */
+export function createClient(scope: Scope): typeof get {
+  const agent = new Agent({ keepAlive: true });
+  scope.teardown(() => agent.destroy());
+  return async (url, cookie = '') => {
+    const [response] = await once(request(url, { agent, headers: { cookie } }).end(), 'response');
+    const { statusCode: status, headers } = response;
+    return withoutFailure({
+      status,
+      body: await text(response),
+      cookies: headers['set-cookie'] ?? [],
+    });
+  };
+}
+
+/** @throws {Error} with the body of the response, if its status is 500 or more */
+function withoutFailure(response: HttpResponse): HttpResponse {
   if (response.status >= 500) {
-    throw new Error(body);
+    throw new Error(response.body);
   }
-  return { status: response.status, body, cookies: response.headers.getSetCookie() };
+  return response;
 }
 
 /** Returns the first cookie of a response, as a browser sends it back. */

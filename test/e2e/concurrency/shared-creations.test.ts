@@ -3,6 +3,7 @@ import { ArgumentError } from '../../../src';
 import { bootForFile } from '../../support/boot';
 import { openDatabase } from '../../support/database';
 import { createStore, openStore, session, setExpiry } from '../../support/store';
+import { waitUntil } from '../../support/wait-until';
 import { countCalls, formatCalls } from './call-counter';
 import { lockStatus } from './lock-status';
 
@@ -84,5 +85,25 @@ test.serial(
     t.is((await lockStatus(created)).deadlocks, before.deadlocks);
     const ids = await created.store.ids();
     t.is(ids.filter((sid) => /^sid-\d+-\d$/.test(sid)).length, 4 * shared.length);
+  },
+);
+
+test.serial(
+  'Of two calls that wait for a deletion, one adds the session, and none deadlocks.',
+  async (t) => {
+    const created = await createStore(t);
+    await created.store.set('sid', session('old'));
+    const before = await lockStatus(created);
+    const account = openDatabase(t, created.accountUrl);
+    const add = () => account.query("CALL sess_add('sid', '{}', 60000)");
+    await openDatabase(t, created.url).withConnection(async (other) => {
+      await other.query('START TRANSACTION');
+      await other.query("DELETE FROM sessions WHERE sid = 'sid'");
+      const adding = Promise.all([add(), add()]);
+      await waitUntil(async () => (await lockStatus(created)).waiting === 2);
+      await other.query('COMMIT');
+      t.deepEqual((await adding).flat(2).sort(), [0, 1]);
+    });
+    t.is((await lockStatus(created)).deadlocks, before.deadlocks);
   },
 );
