@@ -176,6 +176,8 @@ async function checkLog(url: string, isWhole: boolean): Promise<RunResult> {
     return { code: 0, failures: '' };
   }
   const { calls, others } = check;
+  // Fault tests boot separate servers.
+  if (!isWhole && calls === 0 && others.length === 0) return { code: 0, failures: '' };
   const report = [
     `The stores sent ${calls} calls of routines, and ${others.length} other statements.`,
     ...others.map((statement) => `  ${statement}`),
