@@ -16,6 +16,7 @@ Runs these measures, or all of them, and writes a report. "report" alone measure
   --quick       measures a little of everything, in a few minutes
   --rounds N    the number of rounds
   --rows N      the number of sessions in the largest tables of "scale", such as 10000000
+  --expired N   how many of them to clean up
   --out FOLDER  where to write; default: bench/results, with --quick bench/results/quick`;
 
 const measures: Readonly<Record<string, Measure>> = { store, pages, scale };
@@ -35,13 +36,14 @@ function parseArguments(args: string[]): Arguments {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       rows: { type: 'string' },
+      expired: { type: 'string' },
       out: { type: 'string' },
     },
   });
   const known = Object.keys(measures);
   const unknown = positionals.find((name) => name !== 'report' && !known.includes(name));
   if (unknown) throw new TypeError(`"${unknown}" is no measure. Known are ${known.join(', ')}.`);
-  const integer = (option: 'rounds' | 'rows') => {
+  const integer = (option: 'rounds' | 'rows' | 'expired') => {
     const text = values[option];
     if (text === undefined) return undefined;
     if (/^[1-9]\d*$/.test(text)) return Number(text);
@@ -49,7 +51,12 @@ function parseArguments(args: string[]): Arguments {
   };
   return {
     names: known.filter((name) => positionals.length === 0 || positionals.includes(name)),
-    plan: createPlan(values.quick, integer('rounds'), integer('rows')),
+    plan: createPlan({
+      quick: values.quick,
+      rounds: integer('rounds'),
+      rows: integer('rows'),
+      expired: integer('expired'),
+    }),
     folder: values.out ?? join(__dirname, 'results', values.quick ? 'quick' : ''),
   };
 }

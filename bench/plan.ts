@@ -50,8 +50,16 @@ const quickPlan: Plan = {
   },
 };
 
-/** @param rows the number of sessions in the largest tables */
-export function createPlan(quick: boolean, rounds?: number, rows?: number): Plan {
+export interface PlanOptions {
+  readonly quick: boolean;
+  readonly rounds?: number | undefined;
+  /** The number of sessions in the largest tables. */
+  readonly rows?: number | undefined;
+  /** The number of sessions to clean up. Default: a million, or half of a smaller table. */
+  readonly expired?: number | undefined;
+}
+
+export function createPlan({ quick, rounds, rows, expired }: PlanOptions): Plan {
   const plan = structuredClone(quick ? quickPlan : fullPlan);
   const { scale } = plan;
   if (rounds !== undefined) {
@@ -62,6 +70,7 @@ export function createPlan(quick: boolean, rounds?: number, rows?: number): Plan
     scale.rows = [...scale.rows.filter((step) => step < rows), rows];
     scale.cleanup.expired = Math.min(scale.cleanup.expired, Math.floor(rows / 2));
   }
+  if (expired !== undefined) scale.cleanup.expired = expired;
   return plan;
 }
 

@@ -22,7 +22,9 @@ function copyPackage(folder: string): void {
     readFileSync(join(root, 'package.json'), 'utf8'),
   );
   rmSync(folder, { recursive: true, force: true });
-  for (const name of ['package.json', ...manifest.files]) {
+  // npm's list also names what to leave out, with an exclamation mark.
+  const names = manifest.files.filter((name) => !name.startsWith('!'));
+  for (const name of ['package.json', ...names]) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
   for (const name of Object.keys(manifest.dependencies)) {

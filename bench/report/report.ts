@@ -1,16 +1,28 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contenders } from '../contenders';
-import { compare, median, type Sample, type Spread } from '../samples';
+import { compare, median, type Sample } from '../samples';
 import { renderRatios } from './chart';
+import { goalTable } from './goals';
+import { details, figureText, ratioText, table } from './markdown';
 import type { SavedResult } from './result';
 
-/** Writes Markdown and SVG for each result in a folder. Returns the paths of the pages. */
+/**
+ * Writes Markdown and SVG for each result in a folder, and a page with the goals. Returns the paths
+ * of the pages.
+ */
 export async function writeReport(folder: string): Promise<string[]> {
   if (!existsSync(folder)) throw new Error(`${folder} has no results. Run: npm run bench`);
+  const results: SavedResult[] = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
   const pages: string[] = [];
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
-    const result: SavedResult = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  const writePage = (name: string, parts: readonly string[]) => {
+    const page = join(folder, `${name}.md`);
+    writeFileSync(page, `${parts.join('\n\n')}\n`);
+    pages.push(page);
+  };
+  for (const result of results) {
     const parts = [`# ${result.title}`, circumstances(result), result.about];
     for (const section of new Set(result.samples.map((sample) => sample.section))) {
       // Each round starts with another contender, so the order of the samples is by chance.
@@ -21,10 +33,9 @@ export async function writeReport(folder: string): Promise<string[]> {
       writeFileSync(join(folder, image), await renderRatios(section, compare(samples)));
       parts.push(`## ${section}`, `![Ratios: ${section}](${image})`, ...tables(samples));
     }
-    const page = join(folder, `${result.name}.md`);
-    writeFileSync(page, `${parts.join('\n\n')}\n`);
-    pages.push(page);
+    writePage(result.name, parts);
   }
+  writePage('goals', ['# Goals and results', ...results.map(measured), goalTable(results)]);
   return pages;
 }
 
@@ -52,33 +63,13 @@ function tables(samples: readonly Sample[]): string[] {
   ];
 }
 
+function measured({ name, date, machine, rounds }: SavedResult): string {
+  return `\`${name}\`: ${date}. ${machine}. Rounds: ${rounds}.`;
+}
+
 function circumstances({ date, machine, rounds, packages }: SavedResult): string {
   const versions = table(['package', 'version'], Object.entries(packages));
   const folded = details('Versions of the packages', versions);
   return `${date}. ${machine}. Rounds: ${rounds}. A cell has the median of the rounds, and the lowest
 and highest round. Contenders take turns in a round.\n\n${folded}`;
-}
-
-/** Returns a table whose columns are aligned right, except for the first. */
-function table(header: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-  const rule = header.map((_, column) => (column === 0 ? '---' : '---:'));
-  return [header, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-function details(summary: string, content: string): string {
-  return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
-}
-
-/** Returns the median, and the lowest and highest round if they differ. */
-function ratioText(spread: Spread | undefined): string {
-  if (!spread) return '–';
-  const [median, lowest, highest] = [spread.median, spread.lowest, spread.highest].map(figureText);
-  return lowest === highest ? `${median}` : `${median} (${lowest}–${highest})`;
-}
-
-/** Returns three significant digits, or all digits of a number above 1,000. */
-function figureText(value: number): string {
-  if (!Number.isFinite(value)) return '–';
-  if (value >= 1_000) return Math.round(value).toLocaleString('en');
-  return String(Number(value.toPrecision(3)));
 }
