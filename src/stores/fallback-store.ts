@@ -32,8 +32,8 @@ type OldStore = Pick<Store, 'get' | 'set' | 'destroy'> & Partial<Pick<Store, 'to
  */
 export class FallbackStore extends Store {
   readonly #isMoving: boolean;
-  /** The sessions that were loaded from the new store. */
-  readonly #ofNewStore = new WeakSet<object>();
+  /** The store that a session was loaded from. */
+  readonly #origins = new WeakMap<object, 'new' | 'old'>();
   #found = 0;
   #missing = 0;
 
@@ -74,15 +74,16 @@ export class FallbackStore extends Store {
     sid: string,
     callback?: Callback<SessionData | null>,
   ): Promise<SessionData | null> | undefined {
-    return promiseOrCallback(async () => {
-      const session = await this.store.get(sid);
-      if (session === null) return this.#getOld(sid);
-      this.#ofNewStore.add(session);
-      return session;
-    }, callback);
+    return promiseOrCallback(
+      async () => (await this.#getNew(sid)) ?? (await this.#getOld(sid)),
+      callback,
+    );
   }
 
-  /** Saves the session in the new store. With `move: false`, a session stays where it was found. */
+  /**
+   * Saves the session in the new store. With `move: false`, a session stays where it was found, and
+   * follows if another process has moved it since. A session that has ended since is not saved.
+   */
   override set(sid: string, session: SessionData): Promise<void>;
   override set(sid: string, session: SessionData, callback?: Callback<void>): void;
   override set(
@@ -90,13 +91,11 @@ export class FallbackStore extends Store {
     session: SessionData,
     callback?: Callback<void>,
   ): Promise<void> | undefined {
-    return promiseOrCallback(
-      () =>
-        this.#usesOldStore(session)
-          ? called((done) => this.oldStore.set(sid, session, done))
-          : this.store.set(sid, session),
-      callback,
-    );
+    return promiseOrCallback(async () => {
+      const place = await this.#findPlace(sid, session);
+      if (place === 'new') return this.store.set(sid, session);
+      if (place === 'old') return called((done) => this.oldStore.set(sid, session, done));
+    }, callback);
   }
 
   /** Prolongs the session in the store that `set` would use. */
@@ -107,13 +106,11 @@ export class FallbackStore extends Store {
     session: SessionData,
     callback?: Callback<void>,
   ): Promise<void> | undefined {
-    return promiseOrCallback(
-      () =>
-        this.#usesOldStore(session)
-          ? called((done) => this.#touchOld(sid, session, done))
-          : this.store.touch(sid, session),
-      callback,
-    );
+    return promiseOrCallback(async () => {
+      const place = await this.#findPlace(sid, session);
+      if (place === 'new') return this.store.touch(sid, session);
+      if (place === 'old') return called((done) => this.#touchOld(sid, session, done));
+    }, callback);
   }
 
   /** Ends the session in both stores. Rejects if one of them fails. */
@@ -134,39 +131,58 @@ export class FallbackStore extends Store {
     request: Parameters<Store['createSession']>[0],
     session: SessionData,
   ): Session & SessionData {
-    if (this.#usesOldStore(session)) return super.createSession(request, session);
-    const created = this.store.createSession(request, session);
-    this.#ofNewStore.add(created);
+    const origin = this.#origins.get(session);
+    const isOld = !this.#isMoving && origin !== 'new';
+    const created = isOld
+      ? super.createSession(request, session)
+      : this.store.createSession(request, session);
+    if (origin) this.#origins.set(created, origin);
     return created;
   }
 
-  #usesOldStore(session: SessionData): boolean {
-    return !this.#isMoving && !this.#ofNewStore.has(session);
+  /** Returns the store to write to, or undefined if the session has ended since it was loaded. */
+  async #findPlace(sid: string, session: SessionData): Promise<'new' | 'old' | undefined> {
+    const origin = this.#origins.get(session);
+    if (this.#isMoving || origin === 'new') return 'new';
+    // The old store would create the session again.
+    if (origin === undefined || (await this.#readOld(sid))) return 'old';
+    // The new store then saves the difference, and never creates the session.
+    const isMoved = (await repositoryOf(this.store).get(sid, session)) !== null;
+    return isMoved ? 'new' : undefined;
+  }
+
+  async #getNew(sid: string): Promise<SessionData | null> {
+    const session = await this.store.get(sid);
+    if (session) this.#origins.set(session, 'new');
+    return session;
   }
 
   async #getOld(sid: string): Promise<SessionData | null> {
     const session = await this.#readOld(sid);
     if (!session) {
-      this.#missing++;
-      return null;
+      // Another process may have moved it between the two reads.
+      const moved = await this.#getNew(sid);
+      if (!moved) this.#missing++;
+      return moved;
     }
     this.#found++;
-    return this.#isMoving ? this.#move(sid, session) : session;
+    if (this.#isMoving) return this.#move(sid, session);
+    this.#origins.set(session, 'old');
+    return session;
   }
 
   /**
    * Several processes may move a session at once, and its user may log out at that time. One of
-   * them creates the session. If it is gone from the old store then, its user has logged out: a
-   * process that moved it before would have created it.
+   * them creates the session, and only that one deletes it from the old store. If it is gone from
+   * there before, its user has logged out.
    */
   async #move(sid: string, session: SessionData): Promise<SessionData | null> {
     const isCreated = await repositoryOf(this.store).add(sid, withLifetime(session));
-    if (await this.#readOld(sid)) {
-      await called((done) => this.oldStore.destroy(sid, done));
-    } else if (isCreated) {
+    if (isCreated && !(await this.#readOld(sid))) {
       await this.store.destroy(sid);
       return null;
     }
+    if (isCreated) await called((done) => this.oldStore.destroy(sid, done));
     return this.store.get(sid);
   }
 

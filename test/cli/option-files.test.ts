@@ -30,7 +30,7 @@ test.serial('--defaults-file and --defaults-group-suffix choose an account.', as
   const file = join(HOME, 'shops.cnf');
   const groups = [formatGroup('client', url), formatGroup('client_cron', account.url)];
   writeFileSync(file, groups.join('\n'), { mode: 0o600 });
-  const args = ['--defaults-file', file, '--database', name];
+  const args = ['--defaults-file', file, '--schema', name];
   t.is((await runCli(['status', ...args])).code, 0);
   t.is((await runCli(['gc', '--defaults-group-suffix', '_cron', ...args])).code, 0);
   const { code, stderr } = await runCli(['list', '--defaults-group-suffix', '_cron', ...args]);

@@ -34,7 +34,7 @@ export function registerPlan(program: Command): void {
         'With --url, prints the pending steps, or nothing if the installation is up to date. ' +
         'With --database, prints a full installation and connects to no server.',
     )
-    .option('--database <name>', 'print a full installation for this database')
+    .option('--schema, --database <name>', 'print a full installation for this database')
     .option('--output <file>', 'write to this file instead of printing')
     .addOption(
       new Option('--format <format>', 'a script, or the steps with their reasons for programs')

@@ -57,8 +57,8 @@ function stepRow({ name, state, appliedAt, differences }: StepStatus): string[] 
   return [
     name,
     style(state === 'applied' ? 'green' : 'yellow', state),
-    appliedAt ? formatTime(appliedAt) : '',
-    differences.join(', '),
+    appliedAt ? formatTime(appliedAt).slice(0, 16) : '',
+    differences.join('\n'),
   ];
 }
 

@@ -31,7 +31,10 @@ export function registerVerify(program: Command): void {
         'all is well. With --url, it knows the attributes and the choices of the installation. ' +
         'With --database, connects to no server.',
     )
-    .option('--database <name>', 'print the script for a new installation in this database')
+    .option(
+      '--schema, --database <name>',
+      'print the script for a new installation in this database',
+    )
     .option('--output <file>', 'write the script to this file instead of printing it');
   addExamples(addNamingOptions(addConnectionOptions(addDefinerOption(addEventOptions(command)))), [
     'knex-mysql-session verify --url mysql://dba@db.example/shop > verify.sql',

@@ -165,7 +165,7 @@ export function addExamples(command: Command, examples: readonly string[]): Comm
 export function addDatabaseOption(command: Command): Command {
   return command
     .optionsGroup('Connection:')
-    .option('--database <name>', 'database (default: that of the URL or option file)');
+    .option('--schema, --database <name>', 'database (default: that of the URL or option file)');
 }
 
 function addPrefixOption(command: Command): Command {

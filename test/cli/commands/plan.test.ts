@@ -68,7 +68,7 @@ test.serial('plan --database --event connects to no server.', async (t) => {
 });
 
 test.serial('plan --definer current names no definer.', async (t) => {
-  const { code, stdout } = await runCli(['plan', '--database', 'shop', '--definer', 'current']);
+  const { code, stdout } = await runCli(['plan', '--schema', 'shop', '--definer', 'current']);
   t.is(code, 0);
   t.notRegex(stdout, /localhost/);
 });

@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { MemoryStore, type SessionData, type Store } from 'express-session';
 import { ArgumentError, type FallbackOptions, FallbackStore } from '../../../src';
-import { createStore, idsIn, millisecondsLeft, session } from '../../support/store';
+import { createStore, idsIn, millisecondsLeft, openStore, session } from '../../support/store';
 
 async function createFallback(t: ExecutionContext, options?: FallbackOptions) {
   const created = await createStore(t);
@@ -85,6 +85,17 @@ test('A session that another process moves at the same time keeps the changes ma
   t.is((await new FallbackStore(store, oldStore).get('sid'))?.value, 'changed');
 });
 
+test('A session that another process moves between the two reads is found.', async (t) => {
+  const { store } = await createStore(t);
+  const moveElsewhere = async () => {
+    await store.set('sid', session(1));
+    return null;
+  };
+  const fallback = new FallbackStore(store, scriptedStore([moveElsewhere]));
+  t.is((await fallback.get('sid'))?.value, 1);
+  t.deepEqual(fallback.counts, { found: 0, missing: 0 });
+});
+
 test('Parallel requests move a session once.', async (t) => {
   const { fallback, oldStore } = await createFallback(t);
   await setOld(oldStore, 'sid', session(1));
@@ -93,6 +104,37 @@ test('Parallel requests move a session once.', async (t) => {
     found.map((data) => data?.value),
     Array(8).fill(1),
   );
+});
+
+test('Of two processes that move a session, only the one that creates it ends the old one.', async (t) => {
+  const { store, accountUrl } = await createStore(t);
+  let isInOldStore = true;
+  const readOld = async () => (isInOldStore ? session(1) : null);
+  let reportCreated = () => {};
+  const created = new Promise<void>((resolve) => {
+    reportCreated = resolve;
+  });
+  const laterStore = scriptedStore([() => created.then(readOld), readOld]);
+  const destroy = (_sid: string, done?: (error?: unknown) => void) => {
+    isInOldStore = false;
+    done?.();
+  };
+  const later = new FallbackStore(
+    openStore(t, accountUrl),
+    Object.assign(laterStore, { destroy }),
+  ).get('sid');
+  // The later process ends its move while the first one is between its two reads.
+  const checkLast = async () => {
+    reportCreated();
+    await later;
+    return readOld();
+  };
+  const first = new FallbackStore(store, scriptedStore([readOld, checkLast])).get('sid');
+  t.deepEqual(
+    (await Promise.all([first, later])).map((data) => data?.value),
+    [1, 1],
+  );
+  t.is((await store.get('sid'))?.value, 1);
 });
 
 test('A live session whose data say that it expired gets its whole lifetime.', async (t) => {
@@ -140,6 +182,33 @@ test('With move: false, express-session saves each session where it was found.',
   t.is((await getOld(oldStore, 'old'))?.value, 2);
   t.is((await store.get('new'))?.value, 2);
   t.deepEqual([await store.get('old'), await getOld(oldStore, 'new')], [null, undefined]);
+});
+
+test('With move: false, a late save does not bring back a session that ended elsewhere.', async (t) => {
+  const { fallback, oldStore, store, ...installation } = await createFallback(t, { move: false });
+  await setOld(oldStore, 'sid', session(1));
+  const late = (await fallback.get('sid')) ?? session();
+  const mover = new FallbackStore(store, oldStore);
+  await mover.get('sid');
+  await mover.destroy('sid');
+  await fallback.set('sid', Object.assign(late, { value: 2 }));
+  await fallback.touch('sid', late);
+  t.is(await mover.get('sid'), null);
+  t.deepEqual(await idsIn(installation), []);
+});
+
+test('With move: false, a late save follows a session that moved.', async (t) => {
+  const { fallback, oldStore, store, ...installation } = await createFallback(t, { move: false });
+  await setOld(oldStore, 'sid', session(1, 1_800_000));
+  const late = (await fallback.get('sid')) ?? session();
+  await new FallbackStore(store, oldStore).get('sid');
+  late.cookie.expires = new Date(Date.now() + 3_600_000);
+  await fallback.touch('sid', late);
+  const { sid: left = 0 } = await millisecondsLeft(installation);
+  t.true(left > 3_500_000);
+  await fallback.set('sid', Object.assign(late, { value: 2 }));
+  t.is((await store.get('sid'))?.value, 2);
+  t.falsy(await getOld(oldStore, 'sid'));
 });
 
 test('An old store without touch saves a session to prolong it.', async (t) => {

@@ -10,7 +10,7 @@ import { createClient } from 'redis';
 import { Browser } from '../../../examples/demo/browser';
 import { FallbackStore } from '../../../src';
 import { bootRedis } from '../../support/servers/redis';
-import { createStore, idsIn, type TestStore } from '../../support/store';
+import { createInstallation, idsIn, openStore, type TestInstallation } from '../../support/store';
 
 declare module 'express-session' {
   interface SessionData {
@@ -27,6 +27,9 @@ async function serve(t: ExecutionContext, store: Store): Promise<string> {
     session.hits = (session.hits ?? 0) + 1;
     response.send(`Hits: ${session.hits}`);
   });
+  app.get('/read', ({ session }, response) => {
+    response.send(`Hits until now: ${session.hits}`);
+  });
   app.post('/sign-out', ({ session }, response, next) => {
     session.destroy((error) => (error ? next(error) : response.send('Signed out')));
   });
@@ -42,26 +45,40 @@ class Visitor {
   #cookies = '';
 
   async visit(url: string): Promise<string> {
-    const browser = new Browser(url);
-    if (this.#cookies !== '') await browser.useCookies(this.#cookies);
+    const browser = await this.#open(url);
     const { body } = await browser.visit();
     this.#cookies = await browser.cookies();
     this.hits++;
     return body;
   }
 
-  /** Signs out. Returns what a visit with the old cookie shows afterwards. */
-  async signOut(url: string, next: string): Promise<string> {
-    const browser = new Browser(url);
-    await browser.useCookies(this.#cookies);
+  /** Reads the session in requests to several processes at once. */
+  readAtOnce(urls: readonly string[]): Promise<string[]> {
+    return Promise.all(
+      urls.map(async (url) => {
+        const browser = await this.#open(url);
+        return (await browser.visit('/read')).body;
+      }),
+    );
+  }
+
+  /** Signs out. */
+  async signOut(url: string): Promise<void> {
+    const browser = await this.#open(url);
     await browser.post('/sign-out');
-    const late = new Browser(next);
-    await late.useCookies(this.#cookies);
-    return (await late.visit()).body;
+  }
+
+  async #open(url: string): Promise<Browser> {
+    const browser = new Browser(url);
+    if (this.#cookies !== '') await browser.useCookies(this.#cookies);
+    return browser;
   }
 }
 
-const openers: Record<string, (t: ExecutionContext, installation: TestStore) => Promise<Store>> = {
+const openers: Record<
+  string,
+  (t: ExecutionContext, installation: TestInstallation) => Promise<Store>
+> = {
   async 'connect-redis'(t) {
     const client = createClient({ url: await bootRedis(t) });
     await client.connect();
@@ -89,38 +106,53 @@ for (const [name, open] of Object.entries(openers)) {
   test.serial(
     `While all processes move from ${name}, no visitor is signed out, and a sign-out is final.`,
     async (t) => {
-      const installation = await createStore(t);
-      const { store } = installation;
+      const installation = await createInstallation(t);
       const oldStore = await open(t, installation);
+      const newStore = () => openStore(t, installation.accountUrl);
       const plainOld = await serve(t, oldStore);
-      const staying = await serve(t, new FallbackStore(store, oldStore, { move: false }));
-      const moving = new FallbackStore(store, oldStore);
-      const mover = await serve(t, moving);
-      const plainNew = await serve(t, store);
+      const staying = await serve(t, new FallbackStore(newStore(), oldStore, { move: false }));
+      const movers = [1, 2].map(() => new FallbackStore(newStore(), oldStore));
+      const [mover = '', otherMover = ''] = await Promise.all(movers.map((it) => serve(t, it)));
+      const plainNew = await serve(t, newStore());
       // The order of docs/migration.md. In each phase, requests reach both processes.
       const phases = [
         [plainOld, plainOld],
         [plainOld, staying],
         [staying, mover],
-        [mover, mover],
+        [mover, otherMover],
         [mover, plainNew],
         [plainNew, plainNew],
       ];
       const visitors = Array.from({ length: 16 }, () => new Visitor());
+      // Their first request comes when all processes move.
+      const late = Array.from({ length: 16 }, () => new Visitor());
+      for (const visitor of late) await visitor.visit(plainOld);
       for (const [one = '', other = ''] of phases) {
-        await Promise.all(
-          visitors.map(async (visitor, index) => {
-            for (let round = 0; round < 6; round++) {
-              const body = await visitor.visit((round + index) % 2 === 0 ? one : other);
-              t.is(body, `Hits: ${visitor.hits}`);
-            }
-          }),
-        );
         const leaving = visitors.shift();
-        t.is(await leaving?.signOut(one, other), 'Hits: 1');
+        if (one === mover && other === otherMover) visitors.push(...late);
+        const stay = visitors.map(async (visitor, index) => {
+          for (let round = 0; round < 6; round++) {
+            if (visitor.hits > 0) {
+              const bodies = await visitor.readAtOnce([one, other, one, other]);
+              t.deepEqual(bodies, Array(4).fill(`Hits until now: ${visitor.hits}`));
+            }
+            const body = await visitor.visit((round + index) % 2 === 0 ? one : other);
+            t.is(body, `Hits: ${visitor.hits}`);
+          }
+        });
+        const leave = async () => {
+          await leaving?.visit(one);
+          await Promise.all([leaving?.signOut(one), leaving?.readAtOnce([other, one, other])]);
+          const bodies = await leaving?.readAtOnce([one, other]);
+          t.deepEqual(bodies, Array(2).fill('Hits until now: undefined'));
+          t.is(await leaving?.visit(one), 'Hits: 1');
+          t.is(await leaving?.visit(other), 'Hits: 2');
+        };
+        await Promise.all([...stay, leave()]);
       }
-      t.true(moving.counts.found >= visitors.length);
-      // The ten visitors who stay, and a session for each late visit after a sign-out.
+      const found = movers.reduce((sum, { counts }) => sum + counts.found, 0);
+      t.true(found >= visitors.length);
+      // The visitors who stay, and a session for each visit after a sign-out.
       t.true((await idsIn(installation)).length >= visitors.length);
     },
   );
