@@ -11,6 +11,9 @@ async function main(env = process.env): Promise<void> {
   const { MYSQL_URL, SESSION_SECRET, PORT = '3000', CLEANUP_INTERVAL_MS = '60000' } = env;
   // How many devices of a user stay signed in. Above 0, the account needs the role limit_user_id.
   const maxDevices = Number(env.MAX_DEVICES ?? 0);
+  if (!Number.isInteger(maxDevices) || maxDevices < 0) {
+    throw new Error(`Set MAX_DEVICES to a number of devices, or leave it out: ${env.MAX_DEVICES}`);
+  }
   if (!MYSQL_URL || !SESSION_SECRET) {
     throw new Error("Set MYSQL_URL, to the application's account, and SESSION_SECRET");
   }

@@ -32,6 +32,7 @@ function recordEvents(): void {
   subscribe('knex-mysql-session:call', (message) => {
     const { routine, duration, retries: count, error } = message as CallEvent;
     const operation = {
+      // The client's protocol. The server may be MariaDB.
       'db.system.name': 'mysql',
       'db.operation.name': 'CALL',
       'db.stored_procedure.name': routine,

@@ -18,7 +18,8 @@ export interface SharedStoreMethods<Session extends object, Attributes extends A
 
   /**
    * Returns every live session with its stored id, in the order of the ids. Holds all of them in
-   * memory. Needs the role operator.
+   * memory. To change one, `get` it: `set` would save these objects as new sessions. Needs the role
+   * operator.
    */
   all(): Promise<Array<Session & { id: string }>>;
 

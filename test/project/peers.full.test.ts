@@ -15,8 +15,9 @@ const oldest = { knex: '3.1.0', mysql2: '3.11.0', 'express-session': '1.17.0' };
 const files = [
   'test/stores/mysql-session-store/{close,contract,express,expiry,values}.test.ts',
   'test/stores/koa-session-store/koa-session.test.ts',
-  'test/sessions/{encryption,events,parallel-requests}.test.ts',
-  'test/routines/{batched-routines,routine-client}.test.ts',
+  'test/stores/{fallback-store/fallback-store,session-store/session-store}.test.ts',
+  'test/sessions/{encryption,events,limits,parallel-requests}.test.ts',
+  'test/routines/{batched-routines,routine-client,schema}.test.ts',
   'test/database/{connection-function,failures,host-failover,knex-instance}.test.ts',
   'test/cli/commands/{init,migrate,status}.test.ts',
 ];
@@ -66,14 +67,16 @@ async function createCopyWithOldestPeers(t: ExecutionContext): Promise<string> {
   return folder;
 }
 
-for (const node of ['22', '24']) {
+const versions = ['20', '22', '24'];
+
+for (const node of versions) {
   test.serial(`With Node.js ${node}, the tests pass.`, async (t) => {
     t.timeout(600_000);
     t.regex(await testWith(node, root), /^\d+ tests passed$/);
   });
 }
 
-for (const node of ['20', '24']) {
+for (const node of versions) {
   test.serial(`With Node.js ${node} and the oldest peers, the tests pass.`, async (t) => {
     t.timeout(600_000);
     const folder = await createCopyWithOldestPeers(t);

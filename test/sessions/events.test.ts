@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import test from 'ava';
-import type { SessionData } from 'express-session';
-import { MySQLSessionStore } from '../../src';
+import type { Request } from 'express';
+import expressSession, { MemoryStore, type SessionData } from 'express-session';
+import { FallbackStore, MySQLSessionStore } from '../../src';
 import { SessionStore } from '../../src/promise';
 import { startProxy } from '../support/proxy';
 import {
@@ -93,6 +96,27 @@ test('With pingInterval, a store emits disconnect and connect.', async (t) => {
   const connected = once(store, 'connect');
   proxy.restore();
   await t.notThrowsAsync(connected);
+});
+
+test('While a store is disconnected, express-session serves requests without a session.', async (t) => {
+  const store = new MySQLSessionStore(unused);
+  t.teardown(() => store.close());
+  const fallback = new FallbackStore(store, new MemoryStore());
+  const options = { secret: 's', resave: false, saveUninitialized: false, store: fallback };
+  const middleware = expressSession(options);
+  const hasSession = () => {
+    const request = Object.assign(new IncomingMessage(new Socket()), { url: '/' }) as Request;
+    return new Promise((resolve) => {
+      middleware(request, new ServerResponse(request) as never, () => {
+        resolve('session' in request);
+      });
+    });
+  };
+  t.true(await hasSession());
+  store.emit('disconnect');
+  t.false(await hasSession());
+  store.emit('connect');
+  t.true(await hasSession());
 });
 
 const unused = { connection: 'mysql://app@127.0.0.1/shop', disableDbCleanup: true };

@@ -16,11 +16,12 @@ import {
   type Application,
   createApplication,
   describeStatements,
+  formatSql,
   planApplication,
 } from '../support/new-application';
 import { printMessage, printText } from '../support/output';
 import { processContext } from '../support/process-context';
-import { askText, assertTerminal, confirm } from '../support/prompt';
+import { askText, assertTerminal, confirmSql } from '../support/prompt';
 import { isServerNamed, resolveServer, resolveTypedUrl, type Server } from '../support/server';
 
 interface InitFlags extends DatabaseFlags {
@@ -95,7 +96,7 @@ async function initialize(flags: InitFlags, server: Server, name: string): Promi
   try {
     const application = await planApplication(administrator, name, flags.account);
     printMessage(describeStatements(server, application));
-    if (!flags.yes && !(await confirmRun())) {
+    if (!flags.yes && !(await confirmRun(application))) {
       printMessage('Canceled. Nothing was changed.');
       processContext().exitCode = exitCodes.failed;
       return;
@@ -108,9 +109,9 @@ async function initialize(flags: InitFlags, server: Server, name: string): Promi
   }
 }
 
-async function confirmRun(): Promise<boolean> {
+async function confirmRun(application: Application): Promise<boolean> {
   assertTerminal('yes', 'given, or a terminal to ask at');
-  return confirm('Continue?');
+  return confirmSql('Continue?', () => printMessage(formatSql(application)));
 }
 
 function describeResult({ write }: InitFlags, { database, account }: Application): string {

@@ -3,8 +3,10 @@ import { routineNames } from '../../contract';
 import type { Database } from '../../database/database';
 import { isLoginRefused } from '../../database/error-codes';
 import { ArgumentError, DatabaseError } from '../../errors';
-import { grant, install } from '../../install';
+import { grant, install, planFresh } from '../../install';
 import { type Account, formatAccount, parseAccount, quoteAccount } from '../../install/sql/account';
+import { grantStatement } from '../../install/steps/grants';
+import { routinesOfRole } from '../../install/steps/roles';
 import { quoteIdentifier } from '../../util/identifiers';
 import { withRoutineClient } from './connection';
 import { withStepProgress } from './progress';
@@ -60,14 +62,26 @@ const createAccount = ({ account }: Application, password: string) =>
 
 /** Returns what `createApplication` runs, without the password. */
 export function describeStatements({ address }: Server, application: Application): string {
-  const { database, account } = application;
+  const { account } = application;
   return [
     `On ${address}, this runs:`,
     `  ${createDatabase(application)};`,
-    `  -- The table sessions and ${routineNames.length} routines. This prints their SQL:`,
-    `  -- npx knex-mysql-session plan --database ${database}`,
+    `  -- the table sessions and ${routineNames.length} routines`,
     `  ${createAccount(application, '(random)')};`,
     `  -- GRANT EXECUTE on the routines of the role application TO ${formatAccount(account)}`,
+  ].join('\n');
+}
+
+/** Returns the SQL of all that `createApplication` runs, without the password. */
+export function formatSql(application: Application): string {
+  const { database, account } = application;
+  const grants = routinesOfRole('application', []).map((routine) =>
+    grantStatement(routine, account),
+  );
+  return [
+    `${createDatabase(application)};`,
+    planFresh({ database }),
+    ...[createAccount(application, '(random)'), ...grants].map((statement) => `${statement};`),
   ].join('\n');
 }
 

@@ -21,7 +21,20 @@ export async function askPassword(user: string): Promise<string> {
 
 /** Asks a question whose default answer is no. */
 export async function confirm(message: string): Promise<boolean> {
-  return /^y(?:es)?$/i.test(await ask(`${message} (y/N)`));
+  return isYes(await ask(`${message} (y/N)`));
+}
+
+/** Asks as `confirm` does. The answer `s` shows the SQL, and asks again. */
+export async function confirmSql(message: string, showSql: () => void): Promise<boolean> {
+  for (;;) {
+    const answer = await ask(`${message} (y/N, s shows the SQL)`);
+    if (!/^s(?:how)?$/i.test(answer)) return isYes(answer);
+    showSql();
+  }
+}
+
+function isYes(answer: string): boolean {
+  return /^y(?:es)?$/i.test(answer);
 }
 
 /** Asks for a text. The answer is `proposal` if the user just presses Enter. */

@@ -45,7 +45,7 @@ function createGrantStep(grant: RecordedGrant, routines: readonly string[]): Ste
   return createStep(facts, { checksum: sha256(facts.name), up });
 }
 
-function grantStatement(routine: string, account: Account): string {
+export function grantStatement(routine: string, account: Account): string {
   return `GRANT EXECUTE ON PROCEDURE ${quoteIdentifier(routine)} TO ${quoteAccount(account)}`;
 }
 

@@ -151,7 +151,10 @@ testAtTerminal(
         { question: 'URL of the server', keys: `${setup.server}\r` },
         { question: 'Database to create', keys: `${setup.name}\r` },
         { question: 'Continue?', keys: `${last}\r` },
+        { question: 'GRANT EXECUTE ON PROCEDURE `sess_version` TO', keys: 'n\r' },
       );
+    const looked = await ask('s');
+    t.regex(looked.screen, /CREATE TABLE .*CREATE USER .*\(random\).*GRANT EXECUTE/s);
     const refused = await ask('n');
     t.is(refused.code, 1);
     t.regex(refused.screen, /Canceled\. Nothing was changed\./);

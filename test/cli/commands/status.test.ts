@@ -31,7 +31,7 @@ test.serial(
     const { url, query } = await createDatabase(t);
     await install({ connection: url });
     await addAttribute({ connection: url }, { name: 'user_id', path: '$.user_id', type: 'BIGINT' });
-    await query("ALTER PROCEDURE sess_destroy_user_id SQL SECURITY INVOKER");
+    await query('ALTER PROCEDURE sess_destroy_user_id SQL SECURITY INVOKER');
     const { stdout } = await runCli(['status', '--url', url]);
     t.regex(stdout, /^routines\/sess_destroy_user_id +changed +\S+ \S+ +\S/m);
     t.true(Math.max(...stdout.split('\n').map((line) => line.length)) <= 80);
