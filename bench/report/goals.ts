@@ -9,8 +9,8 @@ interface Goal {
   readonly section: RegExp;
   readonly row: RegExp;
   /**
-   * The wanted ratios, by contender. `undefined` shows what was measured. This package itself stands
-   * for a comparison with another situation.
+   * The wanted ratios, by contender. `undefined` shows what was measured. The name of this package
+   * means a comparison with itself in another situation.
    */
   readonly wanted: Readonly<Record<string, number | undefined>>;
 }
