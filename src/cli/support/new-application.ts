@@ -66,7 +66,7 @@ export function describeStatements({ address }: Server, application: Application
   return [
     `On ${address}, this runs:`,
     `  ${createDatabase(application)};`,
-    `  -- the table sessions and ${routineNames.length} routines`,
+    `  -- The table sessions and ${routineNames.length} routines`,
     `  ${createAccount(application, '(random)')};`,
     `  -- GRANT EXECUTE on the routines of the role application TO ${formatAccount(account)}`,
   ].join('\n');
