@@ -195,7 +195,7 @@ for (const role of fixedRoles) {
 
 test('The pages for a DBA have the number of routines and of steps.', (t) => {
   const count = routineNames.length;
-  t.true(pages.gettingStarted.includes(`The table sessions and ${count} routines.`));
+  t.true(pages.gettingStarted.includes(`The table sessions and ${count} routines\n`));
   // A step each for the choices, the table and the definer, and later for two grants.
   t.true(pages.dba.includes(`Up to date: ${count + 3} steps done.`));
   t.true(pages.dba.includes(`${count + 5} steps rolled back.`));
