@@ -92,6 +92,8 @@ export class FallbackStore extends Store {
     callback?: Callback<void>,
   ): Promise<void> | undefined {
     return promiseOrCallback(async () => {
+      // Without a wait: the caller can change the session after the call.
+      if (this.#usesNewStore(session)) return this.store.set(sid, session);
       const place = await this.#findPlace(sid, session);
       if (place === 'new') return this.store.set(sid, session);
       if (place === 'old') return called((done) => this.oldStore.set(sid, session, done));
@@ -107,6 +109,7 @@ export class FallbackStore extends Store {
     callback?: Callback<void>,
   ): Promise<void> | undefined {
     return promiseOrCallback(async () => {
+      if (this.#usesNewStore(session)) return this.store.touch(sid, session);
       const place = await this.#findPlace(sid, session);
       if (place === 'new') return this.store.touch(sid, session);
       if (place === 'old') return called((done) => this.#touchOld(sid, session, done));
@@ -132,20 +135,24 @@ export class FallbackStore extends Store {
     session: SessionData,
   ): Session & SessionData {
     const origin = this.#origins.get(session);
-    const isOld = !this.#isMoving && origin !== 'new';
-    const created = isOld
-      ? super.createSession(request, session)
-      : this.store.createSession(request, session);
+    const created = this.#usesNewStore(session)
+      ? this.store.createSession(request, session)
+      : super.createSession(request, session);
     if (origin) this.#origins.set(created, origin);
     return created;
   }
 
-  /** Returns the store to write to, or undefined if the session has ended since it was loaded. */
+  #usesNewStore(session: SessionData): boolean {
+    return this.#isMoving || this.#origins.get(session) === 'new';
+  }
+
+  /**
+   * Returns the store that has a session which was not loaded from the new one, or undefined if it
+   * has ended since.
+   */
   async #findPlace(sid: string, session: SessionData): Promise<'new' | 'old' | undefined> {
-    const origin = this.#origins.get(session);
-    if (this.#isMoving || origin === 'new') return 'new';
-    // The old store would create the session again.
-    if (origin === undefined || (await this.#readOld(sid))) return 'old';
+    // The old store would create a session again that was loaded from it.
+    if (!this.#origins.has(session) || (await this.#readOld(sid))) return 'old';
     // The new store then saves the difference, and never creates the session.
     const isMoved = (await repositoryOf(this.store).get(sid, session)) !== null;
     return isMoved ? 'new' : undefined;

@@ -96,6 +96,15 @@ test('A session that another process moves between the two reads is found.', asy
   t.deepEqual(fallback.counts, { found: 0, missing: 0 });
 });
 
+test('What the caller changes after a save is not saved.', async (t) => {
+  const { fallback, store } = await createFallback(t);
+  const data = session(1);
+  const saved = fallback.set('sid', data);
+  Object.assign(data, { value: 2 });
+  await saved;
+  t.is((await store.get('sid'))?.value, 1);
+});
+
 test('Parallel requests move a session once.', async (t) => {
   const { fallback, oldStore } = await createFallback(t);
   await setOld(oldStore, 'sid', session(1));
