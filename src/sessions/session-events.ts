@@ -25,50 +25,15 @@ export interface StoreEvents<Session> {
   readonly disconnect: [];
 }
 
-interface WrittenState {
-  readonly text: string | undefined;
-  readonly expiresAt: number;
-}
-
-/** Emits the events of a store. What a call of the store runs is empty until someone listens. */
+/** Emits the events of a store. */
 export class SessionEvents<Session> {
-  emit: <Name extends keyof StoreEvents<Session>>(
-    name: Name,
-    ...args: StoreEvents<Session>[Name]
-  ) => void = ignore;
-
-  /** Emits `updated` or `touched` for a write, or nothing if it was skipped. */
-  emitWritten: (
-    sid: string,
-    session: Session | undefined,
-    before: WrittenState | undefined,
-    after: WrittenState,
-  ) => void = ignore;
-
   /** @param emitter the store */
-  constructor(private readonly emitter: EventEmitter) {
-    emitter.on('newListener', (name) => {
-      // express-session always listens to these two.
-      if (name === 'connect' || name === 'disconnect') return;
-      this.emit = this.#emit;
-      this.emitWritten = (sid, session, before, after) => {
-        if (before?.text !== after.text) this.#emit('updated', sid, session as Session);
-        else if (before?.expiresAt !== after.expiresAt) this.#emit('touched', sid, session);
-      };
-    });
-  }
+  constructor(private readonly emitter: Pick<EventEmitter, 'emit' | 'listenerCount'>) {}
 
-  /** Emits whether the database answers. */
-  emitConnection(isConnected: boolean): void {
-    this.#emit(isConnected ? 'connect' : 'disconnect');
-  }
-
-  /** Runs the listeners later: their error must not fail the call. */
-  readonly #emit: typeof this.emit = (name, ...args) => {
+  /** Runs the listeners later: their error must not fail the call. Costs little without any. */
+  emit<Name extends keyof StoreEvents<Session>>(name: Name, ...args: StoreEvents<Session>[Name]) {
     if (this.emitter.listenerCount(name) > 0) {
       nextTick(() => this.emitter.emit(name, ...args));
     }
-  };
+  }
 }
-
-function ignore(): void {}

@@ -102,7 +102,9 @@ export class SessionRepository<Session extends object> {
         const updated = await this.writer.update(snapshot, text, expiration, limits);
         if (updated === undefined) return this.#reportLost(sid, storedId, session);
         this.#remember(sessionObject, updated);
-        return this.events.emitWritten(sid, session, snapshot, updated);
+        if (updated.text !== snapshot.text) return this.events.emit('updated', sid, session);
+        if (updated.expiresAt !== snapshot.expiresAt) this.events.emit('touched', sid, session);
+        return;
       }
       const created = await this.#mutex.runExclusive(storedId, () =>
         this.writer.create(sid, storedId, text, expiration, limits),
@@ -179,7 +181,7 @@ export class SessionRepository<Session extends object> {
       const expiresAt = await this.writer.touch(storedId, expiration, limits, snapshot);
       if (expiresAt === undefined) return this.#reportLost(sid, storedId, session);
       if (snapshot) this.#remember(sessionObject, { ...snapshot, expiresAt });
-      this.events.emitWritten(sid, session, snapshot, { text: snapshot?.text, expiresAt });
+      if (expiresAt !== snapshot?.expiresAt) this.events.emit('touched', sid, session);
     });
   }
 
