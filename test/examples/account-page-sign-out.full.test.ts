@@ -1,6 +1,6 @@
 import { pageTest } from '../support/shared-browser';
 import { Member } from './helpers/people';
-import { devicesOf, openProfile, statusOf } from './helpers/profile';
+import { devicesOf, follow, openProfile, statusOf } from './helpers/profile';
 import { app } from './helpers/shared-app';
 import { userAgents } from './helpers/user-agents';
 
@@ -17,11 +17,11 @@ for (const javaScriptEnabled of [true, false]) {
     const own = await (await openProfile(t, { javaScriptEnabled })).signInToAccountPage(name);
     t.deepEqual(await devicesOf(own), ['Chrome on Linux', 'Firefox on Windows']);
 
-    await own.getByRole('button', { name: 'Sign out Firefox on Windows' }).click();
+    await follow(own, 'button', 'Sign out Firefox on Windows');
     t.deepEqual(await devicesOf(own), ['Chrome on Linux']);
     t.is(await own.getByRole('status').innerText(), 'Firefox on Windows is signed out.');
 
-    await other.getByRole('link', { name: "Where you're signed in" }).click();
+    await follow(other, 'link', "Where you're signed in");
     t.is(await statusOf(other), signedOut);
     await own.reload();
     t.is(await statusOf(own), `Signed in as ${name}.`);
@@ -30,7 +30,7 @@ for (const javaScriptEnabled of [true, false]) {
   pageTest(`A profile signs itself out, ${how}.`, async (t) => {
     const { name } = new Member(app);
     const page = await (await openProfile(t, { javaScriptEnabled })).signIn(name);
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await follow(page, 'button', 'Sign out');
     t.is(await statusOf(page), signedOut);
   });
 }
@@ -42,9 +42,9 @@ pageTest(
     await ada.signIn(userAgents.firefoxOnWindows);
     const own = await openProfile(t);
     const page = await own.signInToAccountPage(ada.name);
-    await page.getByRole('button', { name: 'Sign out Firefox on Windows' }).click();
-    await page.getByRole('link', { name: 'Back to the start' }).click();
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await follow(page, 'button', 'Sign out Firefox on Windows');
+    await follow(page, 'link', 'Back to the start');
+    await follow(page, 'button', 'Sign out');
     t.deepEqual(own.problems, []);
   },
 );

@@ -1,6 +1,6 @@
 import { pageTest } from '../support/shared-browser';
 import { Member, queueForRow } from './helpers/people';
-import { contrastsOf, devicesOf, openProfile, statusOf } from './helpers/profile';
+import { contrastsOf, devicesOf, follow, openProfile, statusOf } from './helpers/profile';
 import { app } from './helpers/shared-app';
 import { userAgents } from './helpers/user-agents';
 
@@ -18,12 +18,12 @@ for (const javaScriptEnabled of [true, false]) {
       await (await openProfile(t, { ...windows, javaScriptEnabled })).signInToAccountPage(name),
       await (await openProfile(t, { ...iphone, javaScriptEnabled })).signInToAccountPage(name),
     ];
-    await own.getByRole('link', { name: "Where you're signed in" }).click();
-    await own.getByRole('button', { name: 'Sign out everywhere else' }).click();
+    await follow(own, 'link', "Where you're signed in");
+    await follow(own, 'button', 'Sign out everywhere else');
     t.deepEqual(await devicesOf(own), ['Chrome on Linux']);
     for (const other of others) {
       // The session of this form has ended.
-      await other.getByRole('button', { name: 'Sign out everywhere else' }).click();
+      await follow(other, 'button', 'Sign out everywhere else');
       t.is(await statusOf(other), signedOut);
     }
     await own.reload();
@@ -36,7 +36,7 @@ pageTest('After a sign-out from elsewhere, the user can sign in again.', async (
   const profile = await openProfile(t, windows);
   await profile.signIn(name);
   const own = await (await openProfile(t)).signInToAccountPage(name);
-  await own.getByRole('button', { name: 'Sign out everywhere else' }).click();
+  await follow(own, 'button', 'Sign out everywhere else');
   t.is(await statusOf(await profile.signIn(name)), `Signed in as ${name}. Visits: 1.`);
 });
 
@@ -50,8 +50,8 @@ pageTest('Two tabs can sign out different devices at once, and stay signed in.',
   const first = await profile.signInToAccountPage(name);
   const second = await profile.tab('/account');
   await Promise.all([
-    first.getByRole('button', { name: 'Sign out Firefox on Windows' }).click(),
-    second.getByRole('button', { name: 'Sign out Safari on iPhone' }).click(),
+    follow(first, 'button', 'Sign out Firefox on Windows'),
+    follow(second, 'button', 'Sign out Safari on iPhone'),
   ]);
   for (const other of others) {
     await other.reload();
@@ -70,7 +70,7 @@ pageTest('Two tabs can change different keys of their session at once.', async (
   const own = (await ada.rows()).find(({ device }) => device === 'Chrome on Linux');
   // Both requests load the session before either saves it.
   await queueForRow(t, app.database, `sid = '${own?.sid}'`, [
-    () => account.getByRole('button', { name: 'Sign out Firefox on Windows' }).click(),
+    () => follow(account, 'button', 'Sign out Firefox on Windows'),
     () => home.reload(),
   ]);
   t.is(await account.getByRole('status').innerText(), 'Firefox on Windows is signed out.');
@@ -83,12 +83,8 @@ pageTest('If two profiles sign out each other at once, at most one stays signed 
   const { name } = new Member(app);
   const one = await (await openProfile(t)).signIn(name);
   const other = await (await openProfile(t, windows)).signInToAccountPage(name);
-  await one.getByRole('link', { name: "Where you're signed in" }).click();
-  await Promise.all(
-    [one, other].map((page) =>
-      page.getByRole('button', { name: 'Sign out everywhere else' }).click(),
-    ),
-  );
+  await follow(one, 'link', "Where you're signed in");
+  await Promise.all([one, other].map((page) => follow(page, 'button', 'Sign out everywhere else')));
   await Promise.all([one.reload(), other.reload()]);
   const statuses = [await statusOf(one), await statusOf(other)];
   t.true(statuses.includes(signedOut), statuses.join(' '));
@@ -111,8 +107,8 @@ pageTest(
 
 pageTest('After a sign-out, the back button shows no page of the session.', async (t) => {
   const page = await (await openProfile(t)).signInToAccountPage(new Member(app).name);
-  await page.getByRole('link', { name: 'Back to the start' }).click();
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await follow(page, 'link', 'Back to the start');
+  await follow(page, 'button', 'Sign out');
   // Going back while the page loads would stop it.
   const signIn = page.getByRole('button', { name: 'Sign in' });
   await signIn.waitFor();
@@ -195,7 +191,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await ada.signIn(userAgents.firefoxOnWindows);
     await ada.signIn(userAgents.safariOnIphone);
     const account = await profile.signInToAccountPage(ada.name);
-    await account.getByRole('button', { name: 'Sign out Firefox on Windows' }).click();
+    await follow(account, 'button', 'Sign out Firefox on Windows');
     contrasts.push(...(await contrastsOf(account)));
     t.true(contrasts.length > 15);
     t.deepEqual(

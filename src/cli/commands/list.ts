@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { Command } from 'commander';
 import type { RoutineClient } from '../../routines/routine-client';
 import type { SessionRow } from '../../routines/routine-results';
@@ -9,9 +8,11 @@ import {
   formatDuration,
   formatTable,
   formatTime,
+  maxWidth,
   printMessage,
   printResult,
   timeFromNow,
+  widthOf,
 } from '../support/output';
 import { type Condition, parseCondition, parseWholeNumber } from '../support/parsers';
 
@@ -90,9 +91,6 @@ function summarize({ sid, sess, ttlMs, ageMs }: Row): SessionSummary {
   };
 }
 
-/** The usual width of a terminal, in characters. */
-const maxWidth = 80;
-
 /** Returns a table. Long ids, such as hashes, leave room for the age and the time left only. */
 function formatSessions(sessions: readonly SessionSummary[]): string {
   if (sessions.length === 0) {
@@ -107,12 +105,7 @@ function formatSessions(sessions: readonly SessionSummary[]): string {
     ]),
     ['Id', 'Created (UTC)', 'Expires (UTC)', 'Bytes'],
   );
-  const width = Math.max(
-    ...stripVTControlCharacters(table)
-      .split('\n')
-      .map((line) => line.length),
-  );
-  if (width <= maxWidth) {
+  if (widthOf(table) <= maxWidth) {
     return table;
   }
   const now = Date.now();

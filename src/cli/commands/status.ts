@@ -45,7 +45,8 @@ function formatStatus(found: Status, flags: InstallFlags): string {
       ['Routines', `${found.prefix}*`],
       ['Definer', found.definer],
     ]),
-    formatTable(found.steps.map(stepRow), ['Step', 'State', 'Applied (UTC)', 'Difference']),
+    formatTable(found.steps.map(stepRow), ['Step', 'State', 'Applied (UTC)']),
+    ...formatDifferences(found.steps),
     formatGrants(found, flags),
     ...(found.attributes.length === 0 ? [] : [formatAttributes(found)]),
     ...(found.event ? [formatEvent(found.event)] : []),
@@ -53,13 +54,20 @@ function formatStatus(found: Status, flags: InstallFlags): string {
   ].join('\n\n');
 }
 
-function stepRow({ name, state, appliedAt, differences }: StepStatus): string[] {
+function stepRow({ name, state, appliedAt }: StepStatus): string[] {
   return [
     name,
     style(state === 'applied' ? 'green' : 'yellow', state),
     appliedAt ? formatTime(appliedAt).slice(0, 16) : '',
-    differences.join('\n'),
   ];
+}
+
+function formatDifferences(steps: readonly StepStatus[]): string[] {
+  const changed = steps.filter(({ differences }) => differences.length > 0);
+  // A long sql_mode has no blanks where a line could end.
+  const toLines = (differences: readonly string[]) => differences.join('\n').replace(/,\b/g, ', ');
+  const rows = changed.map(({ name, differences }) => [name, toLines(differences)]);
+  return rows.length === 0 ? [] : [formatTable(rows, ['Step', 'Difference'])];
 }
 
 function formatGrants({ grants }: Status, flags: InstallFlags): string {

@@ -1,5 +1,6 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import Table from 'cli-table3';
+import { Help } from 'commander';
 import type { OutputFlags } from './command-options';
 import { processContext } from './process-context';
 
@@ -40,15 +41,55 @@ const borders = [
   ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
 ];
 
-/** Returns rows in aligned columns, without lines between them. */
+/** The usual width of a terminal, in characters. */
+export const maxWidth = 80;
+
+const columnGap = '  ';
+
+/**
+ * Returns rows in aligned columns, without lines between them. If a line would be wider than
+ * `maxWidth`, the texts of the widest column continue on more lines. A word, such as an id, stays
+ * whole, so that it can be copied.
+ */
 export function formatTable(rows: readonly string[][], head: readonly string[] = []): string {
   const table = new Table({
     head: head.map((heading) => style('bold', heading)),
-    chars: { ...Object.fromEntries(borders.map((border) => [border, ''])), middle: '  ' },
+    chars: { ...Object.fromEntries(borders.map((border) => [border, ''])), middle: columnGap },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  table.push(...rows);
+  table.push(...wrapWidestColumn(rows, head));
   return table.toString().replace(/ +$/gm, '');
+}
+
+function wrapWidestColumn(rows: readonly string[][], head: readonly string[]): string[][] {
+  const widths = [head, ...rows].reduce<number[]>(
+    (sofar, row) => row.map((text, column) => Math.max(sofar[column] ?? 0, widthOf(text))),
+    [],
+  );
+  const total = widths.reduce((sum, width) => sum + columnGap.length + width, -columnGap.length);
+  const excess = total - maxWidth;
+  if (excess <= 0) {
+    return [...rows];
+  }
+  const widest = Math.max(...widths);
+  const index = widths.indexOf(widest);
+  return rows.map((row) => row.with(index, wrap(row[index] ?? '', widest - excess)));
+}
+
+/** Returns the width of a text's longest line. */
+export function widthOf(text: string): number {
+  return Math.max(
+    ...stripVTControlCharacters(text)
+      .split('\n')
+      .map((line) => line.length),
+  );
+}
+
+function wrap(text: string, width: number): string {
+  const help = new Help();
+  // By default, it does not wrap to narrow columns.
+  help.minWidthToWrap = 1;
+  return help.boxWrap(text, width);
 }
 
 export function pluralize(number: number, singular: string, plural = `${singular}s`): string {

@@ -41,16 +41,14 @@ export class Profile {
   async signIn(name: string): Promise<Page> {
     const page = await this.tab('/');
     await page.getByLabel('Your name').fill(name);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await follow(page, 'button', 'Sign in');
     return page;
   }
 
   /** Signs in in a new tab, and returns it at the account page. */
   async signInToAccountPage(name: string): Promise<Page> {
     const page = await this.signIn(name);
-    await page.getByRole('link', { name: "Where you're signed in" }).click();
-    // The browser loses a key that the test presses before the page loads.
-    await page.waitForURL('**/account');
+    await follow(page, 'link', "Where you're signed in");
     return page;
   }
 }
@@ -61,6 +59,11 @@ export function openProfile(
   options?: BrowserContextOptions,
 ): Promise<Profile> {
   return Profile.open(t, browser, app.url, options);
+}
+
+/** Clicks, and waits for the page that follows. A reload or a key before it comes would be lost. */
+export async function follow(page: Page, role: 'button' | 'link', name: string): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), page.getByRole(role, { name }).click()]);
 }
 
 /** Returns the line of the page that says who is signed in. */
