@@ -6,7 +6,7 @@ interface MonitorOptions {
   readonly interval: number;
   /** Returns whether the server takes writes. Rejects if it does not answer. */
   readonly ping: () => Promise<boolean>;
-  readonly events: Pick<SessionEvents<object>, 'emit'>;
+  readonly events: Pick<SessionEvents<object>, 'emitConnection'>;
 }
 
 /**
@@ -37,7 +37,7 @@ export class ConnectionMonitor {
     if (this.#isStopped) return;
     if (isConnected !== this.#isConnected) {
       this.#isConnected = isConnected;
-      events.emit(isConnected ? 'connect' : 'disconnect');
+      events.emitConnection(isConnected);
     }
     this.#schedule();
   }

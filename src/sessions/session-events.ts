@@ -25,15 +25,56 @@ export interface StoreEvents<Session> {
   readonly disconnect: [];
 }
 
-/** Emits the events of a store. */
-export class SessionEvents<Session> {
-  /** @param emitter the store */
-  constructor(private readonly emitter: Pick<EventEmitter, 'emit' | 'listenerCount'>) {}
-
-  /** Runs the listeners later: their error must not fail the call. Costs little without any. */
-  emit<Name extends keyof StoreEvents<Session>>(name: Name, ...args: StoreEvents<Session>[Name]) {
-    if (this.emitter.listenerCount(name) > 0) {
-      nextTick(() => this.emitter.emit(name, ...args));
-    }
-  }
+/** What the table has of a session. */
+interface Saved {
+  readonly text: string | undefined;
+  readonly expiresAt: number;
 }
+
+/**
+ * Emits the events of a store. The functions that a save runs are empty until someone listens to
+ * an event of a session.
+ */
+export class SessionEvents<Session> {
+  emit: <Name extends keyof StoreEvents<Session>>(
+    name: Name,
+    ...args: StoreEvents<Session>[Name]
+  ) => void = ignore;
+
+  /** Emits `updated` or `touched` for a save, or nothing if it wrote nothing. */
+  emitSaved: (
+    sid: string,
+    session: Session | undefined,
+    before: Saved | undefined,
+    after: Saved,
+  ) => void = ignore;
+
+  /** @param emitter the store */
+  constructor(private readonly emitter: EventEmitter) {
+    emitter.on('newListener', (name) => {
+      // express-session always listens to these two.
+      if (name !== 'connect' && name !== 'disconnect') this.listen();
+    });
+  }
+
+  /** Emits from now on. Needed if listeners can come unseen. */
+  listen(): void {
+    this.emit = this.#emit;
+    this.emitSaved = (sid, session, before, after) => {
+      if (before?.text !== after.text) this.#emit('updated', sid, session as Session);
+      else if (before?.expiresAt !== after.expiresAt) this.#emit('touched', sid, session);
+    };
+  }
+
+  /** Emits whether the database answers. */
+  emitConnection(isConnected: boolean): void {
+    this.#emit(isConnected ? 'connect' : 'disconnect');
+  }
+
+  /** Runs the listeners later: their error must not fail the call. */
+  readonly #emit: typeof this.emit = (name, ...args) => {
+    nextTick(() => this.emitter.emit(name, ...args));
+  };
+}
+
+function ignore(): void {}

@@ -102,9 +102,7 @@ export class SessionRepository<Session extends object> {
         const updated = await this.writer.update(snapshot, text, expiration, limits);
         if (updated === undefined) return this.#reportLost(sid, storedId, session);
         this.#remember(sessionObject, updated);
-        if (updated.text !== snapshot.text) return this.events.emit('updated', sid, session);
-        if (updated.expiresAt !== snapshot.expiresAt) this.events.emit('touched', sid, session);
-        return;
+        return this.events.emitSaved(sid, session, snapshot, updated);
       }
       const created = await this.#mutex.runExclusive(storedId, () =>
         this.writer.create(sid, storedId, text, expiration, limits),
@@ -181,7 +179,7 @@ export class SessionRepository<Session extends object> {
       const expiresAt = await this.writer.touch(storedId, expiration, limits, snapshot);
       if (expiresAt === undefined) return this.#reportLost(sid, storedId, session);
       if (snapshot) this.#remember(sessionObject, { ...snapshot, expiresAt });
-      if (expiresAt !== snapshot?.expiresAt) this.events.emit('touched', sid, session);
+      this.events.emitSaved(sid, session, snapshot, { text: snapshot?.text, expiresAt });
     });
   }
 

@@ -43,6 +43,7 @@ export class SessionService<Session extends object> {
   readonly repository: SessionRepository<Session>;
   readonly bulk: BulkOperations<Session>;
   readonly byAttribute: AttributeOperations<Session>;
+  readonly events: SessionEvents<Session>;
   readonly #access: RoutineAccess;
   readonly #cleanup: CleanupScheduler | undefined;
   readonly #monitor: ConnectionMonitor | undefined;
@@ -53,7 +54,7 @@ export class SessionService<Session extends object> {
     const idHasher = new SessionIdHasher(options.hashIds);
     const policy = new ExpirationPolicy(options, adapter);
     const cipher = createCipher(options, idHasher);
-    const events = new SessionEvents<Session>(emitter);
+    this.events = new SessionEvents<Session>(emitter);
     const snapshots = new SnapshotCache(remembersIds);
     const reader = new SessionReader(policy, cipher, options.serializer);
     const writer = new SessionWriter(access.routines, batched, policy, adapter, cipher, options);
@@ -65,7 +66,7 @@ export class SessionService<Session extends object> {
       snapshots,
       reader,
       writer,
-      events,
+      this.events,
     );
     this.bulk = new BulkOperations(access, reader);
     this.byAttribute = new AttributeOperations(
@@ -74,7 +75,7 @@ export class SessionService<Session extends object> {
       policy,
       snapshots,
       reader,
-      events,
+      this.events,
       options,
     );
     this.#access = access;
@@ -92,7 +93,7 @@ export class SessionService<Session extends object> {
         : new ConnectionMonitor({
             interval: pingInterval,
             ping: async () => (await this.ping()).writable,
-            events,
+            events: this.events,
           });
   }
 

@@ -72,6 +72,13 @@ export class MySQLSessionStore<
     return super.off(name, listener as Listener);
   }
 
+  /** Removes the listeners of an event, or of all. */
+  override removeAllListeners(...names: [name?: keyof StoreEvents<Data>]): this {
+    // Without a name, this also removes the listener that looks for new ones.
+    this.#sessions.events.listen();
+    return super.removeAllListeners(...names);
+  }
+
   /**
    * Returns the session, or null if there is no live session with this id. `cookie.expires` is when
    * the session ends. A cookie without an expiry stays so: the browser deletes it when it closes.

@@ -56,6 +56,13 @@ export abstract class PromiseStore<
     return super.off(name, listener as Listener);
   }
 
+  /** Removes the listeners of an event, or of all. */
+  override removeAllListeners(...names: [name?: keyof StoreEvents<Session>]): this {
+    // Without a name, this also removes the listener that looks for new ones.
+    this.sessions.events.listen();
+    return super.removeAllListeners(...names);
+  }
+
   ready(): Promise<void> {
     return this.sessions.ready();
   }

@@ -135,3 +135,16 @@ for (const store of [new MySQLSessionStore(unused), new SessionStore(unused)]) {
     t.deepEqual(heard, ['a']);
   });
 }
+
+test('Listeners that come after removeAllListeners hear the events, also those of addListener.', async (t) => {
+  const { store } = await createStore(t);
+  store.removeAllListeners();
+  const heard: string[] = [];
+  store.addListener('created', (sid: string) => heard.push(sid));
+  await store.set('a', session(1));
+  await nextTurn();
+  store.removeAllListeners('created').prependListener('created', () => heard.push('prepended'));
+  await store.set('b', session(1));
+  await nextTurn();
+  t.deepEqual(heard, ['a', 'prepended']);
+});

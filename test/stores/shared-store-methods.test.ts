@@ -50,7 +50,8 @@ const methods = [...Object.keys(calls), 'findBy', 'storedId'].sort();
 
 /** Returns the public methods of the classes, without the methods that only one framework has. */
 function methodsOf(...classes: ReadonlyArray<{ readonly prototype: object }>): string[] {
-  const frameworkMethods = ['constructor', 'createSession', 'on', 'once', 'off'];
+  const emitterMethods = ['on', 'once', 'off', 'removeAllListeners'];
+  const frameworkMethods = ['constructor', 'createSession', ...emitterMethods];
   return classes
     .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype))
     .filter((name) => !frameworkMethods.includes(name))
