@@ -48,8 +48,8 @@ const columnGap = '  ';
 
 /**
  * Returns rows in aligned columns, without lines between them. If a line would be wider than
- * `maxWidth`, the texts of the widest column continue on more lines. A word, such as an id, stays
- * whole, so that it can be copied.
+ * `maxWidth`, the texts of the widest column continue on more lines. Words, such as ids, stay whole
+ * to be copied.
  */
 export function formatTable(rows: readonly string[][], head: readonly string[] = []): string {
   const table = new Table({
