@@ -50,14 +50,13 @@ export class ContenderProcess {
  * @param cleansUp whether the stores run their cleanup on a timer
  */
 export async function withContenders(
-  { servers }: Context,
-  chosen: readonly Contender[],
+  { contenders, servers }: Context,
   cleansUp: boolean,
   work: (processes: readonly ContenderProcess[]) => Promise<void>,
 ): Promise<void> {
   const processes: ContenderProcess[] = [];
   try {
-    for (const contender of chosen) {
+    for (const contender of contenders) {
       const serverUrl = contender.server ? servers.get(contender.server)?.url : '';
       if (serverUrl === undefined) continue;
       const name = contender.name.replace(/\W+/g, '_').toLowerCase();

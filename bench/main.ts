@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { contenders, findContender, own } from './contenders';
+import type { Contender } from './contenders/contender';
 import { pages } from './measures/pages';
 import { scale } from './measures/scale';
 import { store } from './measures/store';
 import { createPlan, type Measure, type Plan } from './plan';
 import { writeReport } from './report/report';
-import { saveResult } from './report/result';
+import { measureBusyShare, saveResult } from './report/result';
 import { Samples } from './samples';
 import { bootServers } from './servers';
 
@@ -17,6 +19,7 @@ Runs these measures, or all of them, and writes a report. "report" alone measure
   --rounds N    the number of rounds
   --rows N      the number of sessions in the largest tables of "scale", such as 10000000
   --expired N   how many of them to clean up
+  --only NAME   the only contender, such as ${own}; can be repeated
   --out FOLDER  where to write; default: bench/results, with --quick bench/results/quick`;
 
 const measures: Readonly<Record<string, Measure>> = { store, pages, scale };
@@ -24,10 +27,11 @@ const measures: Readonly<Record<string, Measure>> = { store, pages, scale };
 interface Arguments {
   readonly names: readonly string[];
   readonly plan: Plan;
+  readonly contenders: readonly Contender[];
   readonly folder: string;
 }
 
-/** @throws {TypeError} for an unknown or wrong argument */
+/** @throws {Error} for an unknown or wrong argument */
 function parseArguments(args: string[]): Arguments {
   const { positionals, values } = parseArgs({
     args,
@@ -37,6 +41,7 @@ function parseArguments(args: string[]): Arguments {
       rounds: { type: 'string' },
       rows: { type: 'string' },
       expired: { type: 'string' },
+      only: { type: 'string', multiple: true },
       out: { type: 'string' },
     },
   });
@@ -57,6 +62,7 @@ function parseArguments(args: string[]): Arguments {
       rows: integer('rows'),
       expired: integer('expired'),
     }),
+    contenders: values.only?.map(findContender) ?? contenders,
     folder: values.out ?? join(__dirname, 'results', values.quick ? 'quick' : ''),
   };
 }
@@ -65,30 +71,32 @@ function parseArguments(args: string[]): Arguments {
 async function runMeasure(
   name: string,
   measure: Measure,
-  plan: Plan,
-  folder: string,
+  { plan, contenders, folder }: Arguments,
 ): Promise<void> {
   const log = (text: string) =>
     console.error(`${new Date().toTimeString().slice(0, 8)} ${name}: ${text}`);
+  const busyBefore = await measureBusyShare();
   const servers = await bootServers(measure.servers);
+  const samples = new Samples();
   try {
     for (const kind of measure.servers) {
       log(servers.get(kind)?.title ?? `${kind} is not installed, so its contender is left out`);
     }
-    const samples = new Samples();
-    await measure.run({ plan, servers, samples, log });
-    const about = measure.about(plan);
-    const { title } = measure;
-    const result = { name, title, about, rounds: plan.rounds, samples: samples.all };
-    saveResult(folder, result, servers);
+    await measure.run({ plan, contenders, servers, samples, log });
   } finally {
     await Promise.all(Array.from(servers.values(), (server) => server.stop()));
   }
+  const busy = { before: busyBefore, after: await measureBusyShare() };
+  const about = measure.about(plan);
+  const { title } = measure;
+  const result = { name, title, about, rounds: plan.rounds, busy, samples: samples.all };
+  saveResult(folder, result, servers);
 }
 
-async function main({ names, plan, folder }: Arguments): Promise<void> {
+async function main(args: Arguments): Promise<void> {
+  const { names, folder } = args;
   for (const [name, measure] of Object.entries(measures)) {
-    if (names.includes(name)) await runMeasure(name, measure, plan, folder);
+    if (names.includes(name)) await runMeasure(name, measure, args);
   }
   for (const page of await writeReport(folder)) console.log(page);
 }

@@ -1,3 +1,4 @@
+import type { Contender } from './contenders/contender';
 import type { Samples } from './samples';
 import type { ServerKind, Servers } from './servers';
 
@@ -77,6 +78,7 @@ export function createPlan({ quick, rounds, rows, expired }: PlanOptions): Plan 
 /** What a measure works with. */
 export interface Context {
   readonly plan: Plan;
+  readonly contenders: readonly Contender[];
   readonly servers: Servers;
   readonly samples: Samples;
   /** Prints progress. */

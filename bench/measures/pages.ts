@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { type ContenderProcess, rotated, withContenders } from '../contender-process';
-import { contenders, own } from '../contenders';
+import { own } from '../contenders';
 import type { Context, Measure } from '../plan';
 import { forEachConcurrently, measureCalls } from './calls';
 
@@ -24,7 +24,7 @@ less is better.`,
   servers: ['mysql', 'redis'],
 
   run: (context) =>
-    withContenders(context, contenders, true, async (processes) => {
+    withContenders(context, true, async (processes) => {
       context.log('sign in');
       const { size, sessions } = context.plan.pages;
       const apps: App[] = [];

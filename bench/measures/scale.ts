@@ -1,5 +1,4 @@
 import { type ContenderProcess, rotated, withContenders } from '../contender-process';
-import { contenders } from '../contenders';
 import type { Context, Measure } from '../plan';
 import { TableAdmin } from '../table-admin';
 
@@ -18,8 +17,8 @@ ${cleanup.callsPerSecond} calls a second, half of them sets.`,
   servers: ['mysql'],
 
   run: (context) => {
-    const withTables = contenders.filter(({ table }) => table !== undefined);
-    return withContenders(context, withTables, false, async (processes) => {
+    const contenders = context.contenders.filter(({ table }) => table !== undefined);
+    return withContenders({ ...context, contenders }, false, async (processes) => {
       const tables: ContenderTable[] = [];
       try {
         for (const process of processes) {

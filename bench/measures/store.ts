@@ -1,5 +1,5 @@
 import { type ContenderProcess, rotated, withContenders } from '../contender-process';
-import { contenders, own } from '../contenders';
+import { own } from '../contenders';
 import type { Context, Measure } from '../plan';
 import { Samples } from '../samples';
 import type { Population } from '../sessions';
@@ -17,7 +17,7 @@ on the same table.`,
   servers: ['mysql', 'redis'],
 
   run: (context) =>
-    withContenders(context, contenders, true, async (processes) => {
+    withContenders(context, true, async (processes) => {
       const { rounds, store } = context.plan;
       for (const size of store.sizes) {
         context.log(`create sessions of ${size} characters`);

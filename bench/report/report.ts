@@ -63,13 +63,20 @@ function tables(samples: readonly Sample[]): string[] {
   ];
 }
 
-function measured({ name, date, machine, rounds }: SavedResult): string {
-  return `\`${name}\`: ${date}. ${machine}. Rounds: ${rounds}.`;
+function measured(result: SavedResult): string {
+  return `\`${result.name}\`: ${describeRun(result)}`;
 }
 
-function circumstances({ date, machine, rounds, packages }: SavedResult): string {
+function describeRun({ date, machine, rounds, busy }: SavedResult): string {
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  return `${date}. ${machine}. Rounds: ${rounds}. Others used ${percent(busy.before)} of the CPU
+before the run and ${percent(busy.after)} after it.`;
+}
+
+function circumstances(result: SavedResult): string {
+  const { packages } = result;
   const versions = table(['package', 'version'], Object.entries(packages));
   const folded = details('Versions of the packages', versions);
-  return `${date}. ${machine}. Rounds: ${rounds}. A cell has the median of the rounds, and the lowest
+  return `${describeRun(result)} A cell has the median of the rounds, and the lowest
 and highest round. Contenders take turns in a round.\n\n${folded}`;
 }
