@@ -4,6 +4,9 @@
 -- in the order of the list, which must be the order of the ids: see sess_touch_many.
 -- Another call can insert the row in between: then it is replaced, as sess_set does. A plain INSERT
 -- would lock that row for reading before it fails, and two of them deadlock.
+-- One statement creates all, at half the cost of a statement for each. If the server refuses it, the
+-- loop creates one after the other. CONVERT replaces bytes that are not UTF-8. NULL makes the server
+-- refuse the statement.
 -- The texts are separate from the list: a text that is no JSON, or nests deeply, harms no other.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
   IN p_sessions LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
@@ -31,54 +34,74 @@ BEGIN
   DECLARE v_sid VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin;
   DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
   DECLARE v_sess LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+  DECLARE v_missing JSON;
   DECLARE v_created LONGTEXT CHARACTER SET ascii COLLATE ascii_bin;
-  DECLARE v_is_last BOOLEAN DEFAULT 0;
+  DECLARE v_is_last, v_is_together BOOLEAN DEFAULT 0;
   DECLARE missing CURSOR FOR
-    SELECT asked.position, asked.id, asked.ttl_ms, asked.start, asked.bytes
-    FROM (
-      SELECT position, id, ttl_ms, start, bytes
-      FROM JSON_TABLE(p_sessions, '$[*]' COLUMNS (
-        position FOR ORDINALITY,
-        id VARCHAR(256) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[0]',
-        ttl_ms BIGINT PATH '$[1]',
-        start BIGINT PATH '$[2]',
-        bytes BIGINT PATH '$[3]'
-      )) AS list
-      WHERE
-        {{> valid_listed_id}}
-        AND ttl_ms BETWEEN 1 AND v_max_ttl_ms
-    ) AS asked
-    LEFT JOIN {{table}} FORCE INDEX (PRIMARY)
-      {{> match_listed_id}}
-    WHERE {{table}}.{{sid}} IS NULL
-    ORDER BY asked.position;
+    SELECT
+      asked.position, CONVERT(asked.id USING ascii), asked.ttl_ms, asked.start, asked.bytes
+    FROM
+      {{> listed_sessions}}
+    WHERE JSON_CONTAINS(v_missing, CONCAT(asked.position));
   DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_is_last = 1;
   {{> rollback_on_error}}
   {{> reset_session}}
   SET v_max_ttl_ms = {{max_ttl_ms}};
   SET v_now = UTC_TIMESTAMP(3);
-  OPEN missing;
+  {{> complete_array}}
+  SELECT JSON_ARRAYAGG(asked.position) INTO v_missing
+  FROM
+    {{> listed_sessions}}
+  LEFT JOIN {{table}} FORCE INDEX (PRIMARY)
+    {{> match_listed_id}}
+  WHERE
+    {{> valid_listed_id}}
+    AND asked.ttl_ms BETWEEN 1 AND v_max_ttl_ms
+    AND {{table}}.{{sid}} IS NULL;
   START TRANSACTION;
-  creating: LOOP
-    FETCH missing INTO v_position, v_sid, v_ttl_ms, v_start, v_length;
-    IF v_is_last THEN
-      LEAVE creating;
-    END IF;
-    item: BEGIN
-      {{> skip_refused_item}}
-      SET v_sess = SUBSTRING(p_texts, v_start, v_length),
-        v_expired = v_now + INTERVAL v_ttl_ms * 1000 MICROSECOND;
-      INSERT INTO {{table}} ({{sid}}, `sess`, `expired`, `created_at`, `updated_at`)
-      VALUES (v_sid, v_sess, v_expired, v_now, v_now)
-      ON DUPLICATE KEY UPDATE
-        `created_at` = IF(`expired` > v_now, `created_at`, v_now),
-        `sess` = v_sess,
-        `expired` = v_expired,
-        `updated_at` = v_now;
-      SET v_created = CONCAT_WS(',', v_created, v_position);
-    END;
-  END LOOP;
-  CLOSE missing;
+  together: BEGIN
+    {{> skip_refused_item}}
+    INSERT INTO {{table}} ({{sid}}, `sess`, `expired`, `created_at`, `updated_at`)
+    SELECT
+      CONVERT(asked.id USING ascii),
+      IF(CAST(asked.text AS BINARY) = SUBSTRING(p_texts, asked.start, asked.bytes), asked.text, NULL),
+      v_now + INTERVAL asked.ttl_ms * 1000 MICROSECOND, v_now, v_now
+    FROM
+      {{> listed_sessions}}
+    WHERE JSON_CONTAINS(v_missing, CONCAT(asked.position))
+    ON DUPLICATE KEY UPDATE
+      `created_at` = IF({{table}}.`expired` > v_now, {{table}}.`created_at`, v_now),
+      `sess` = asked.text,
+      `expired` = v_now + INTERVAL asked.ttl_ms * 1000 MICROSECOND,
+      `updated_at` = v_now;
+    SET v_is_together = 1;
+  END;
+  IF v_is_together THEN
+    SET v_created = v_missing;
+  ELSE
+    OPEN missing;
+    creating: LOOP
+      FETCH missing INTO v_position, v_sid, v_ttl_ms, v_start, v_length;
+      IF v_is_last THEN
+        LEAVE creating;
+      END IF;
+      item: BEGIN
+        {{> skip_refused_item}}
+        SET v_sess = SUBSTRING(p_texts, v_start, v_length),
+          v_expired = v_now + INTERVAL v_ttl_ms * 1000 MICROSECOND;
+        INSERT INTO {{table}} ({{sid}}, `sess`, `expired`, `created_at`, `updated_at`)
+        VALUES (v_sid, v_sess, v_expired, v_now, v_now)
+        ON DUPLICATE KEY UPDATE
+          `created_at` = IF(`expired` > v_now, `created_at`, v_now),
+          `sess` = v_sess,
+          `expired` = v_expired,
+          `updated_at` = v_now;
+        SET v_created = CONCAT_WS(',', v_created, v_position);
+      END;
+    END LOOP;
+    CLOSE missing;
+    SET v_created = CONCAT('[', COALESCE(v_created, ''), ']');
+  END IF;
   COMMIT AND NO CHAIN NO RELEASE;
-  SELECT CONCAT('[', COALESCE(v_created, ''), ']') AS created;
+  SELECT COALESCE(v_created, '[]') AS created;
 END;

@@ -5,7 +5,6 @@
 -- costs a quarter of the call.
 -- Without FORCE INDEX, a scan of a small table would lock rows that are not in the list. MySQL
 -- locks no rows through JSON_TABLE, but it does through a derived table.
--- On MariaDB, group_concat_max_len limits JSON_ARRAYAGG too, and a caller can set it to 4.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (
   IN p_touches LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
 )
@@ -31,7 +30,7 @@ BEGIN
   SET v_now = UTC_TIMESTAMP(3);
   {{> wait_before_read}}
   START TRANSACTION;
-  /*M! SET STATEMENT group_concat_max_len = 1048576 FOR */
+  {{> complete_array}}
   SELECT JSON_ARRAYAGG(asked.position) INTO v_touched
   FROM (
     SELECT position, id, ttl_ms

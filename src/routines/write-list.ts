@@ -15,6 +15,8 @@ export interface Merge {
   readonly changed: string;
   /** A JSON array of top-level keys. */
   readonly removed: string;
+  /** Whether one key changes, and none is removed. */
+  readonly isSingleKey: boolean;
 }
 
 /** Replaces the data of a session. */
@@ -58,7 +60,10 @@ interface WriteList {
 
 /** Returns the arguments of `sess_save_many`. */
 export function formatSaves(saves: readonly Save[]): WriteList {
-  return formatWrites(saves, ({ sid, ttlMs, kind }) => [sid, ttlMs, kind]);
+  return formatWrites(saves, (save) => {
+    const isSingleKey = save.kind === 'merge' && save.isSingleKey;
+    return [save.sid, save.ttlMs, isSingleKey ? 'key' : save.kind];
+  });
 }
 
 /** Returns the arguments of `sess_add_many`. */
@@ -103,7 +108,7 @@ function textsOf(write: Save | NewSession): string[] {
     case 'touch':
       return [];
     case 'merge':
-      return [write.changed, write.removed];
+      return write.isSingleKey ? [write.changed] : [write.changed, write.removed];
     case 'add':
     case 'update':
       return [write.sess];

@@ -24,10 +24,12 @@ export function diffSessions(
   }
   const isSame = (key: string, json: string) => {
     const oldJson = old.get(key);
-    return (
-      oldJson === json ||
-      (oldJson !== undefined && isSameValue(key, JSON.parse(oldJson), JSON.parse(json)))
-    );
+    if (oldJson === undefined || oldJson === json) {
+      return oldJson === json;
+    }
+    const oldValue = JSON.parse(oldJson);
+    // The server adds white space to a text. To write the value again is faster than to compare.
+    return JSON.stringify(oldValue) === json || isSameValue(key, oldValue, JSON.parse(json));
   };
   return {
     changed: [...current].filter(([key, json]) => !isSame(key, json)),

@@ -119,7 +119,11 @@ export class SessionWriter<Session extends object> {
     limits: ServerLimits,
   ): Promise<boolean | null> {
     const pairs = changed.map(([key, json]) => `${JSON.stringify(key)},${json}`).join(',');
-    const change = { changed: `[${pairs}]`, removed: JSON.stringify(removed) };
+    const change = {
+      changed: `[${pairs}]`,
+      removed: JSON.stringify(removed),
+      isSingleKey: changed.length === 1 && removed.length === 0,
+    };
     // The removed keys are no part of the session, so the change can be longer.
     return fits(change.changed + change.removed, limits)
       ? this.#save({ kind: 'merge', sid: storedId, ttlMs, ...change }, text, limits)

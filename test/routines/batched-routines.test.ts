@@ -179,7 +179,14 @@ function failingBatches(error: Error): { connection: Connection; routines: strin
 }
 
 const merges = ['a', 'b', 'c'].map(
-  (sid): Save => ({ kind: 'merge', sid, ttlMs: null, changed: '["x",1]', removed: '[]' }),
+  (sid): Save => ({
+    kind: 'merge',
+    sid,
+    ttlMs: null,
+    changed: '["x",1]',
+    removed: '[]',
+    isSingleKey: true,
+  }),
 );
 
 for (const [name, number] of [

@@ -13,6 +13,7 @@ const merge = (sid: string, changed: unknown[], removed: unknown = [], ttlMs = h
   ttlMs,
   changed: JSON.stringify(changed),
   removed: JSON.stringify(removed),
+  isSingleKey: changed.length === 2 && JSON.stringify(removed) === '[]',
 });
 const update = (sid: string, data: unknown): Save => ({
   kind: 'update',
@@ -22,13 +23,14 @@ const update = (sid: string, data: unknown): Save => ({
 });
 const touch = (sid: string, ttlMs = hour): Save => ({ kind: 'touch', sid, ttlMs });
 
-/** Returns the positions of the saved sessions. */
-async function call({ ask }: TestInstallation, list: string, texts: Buffer): Promise<unknown> {
+/** Returns the positions of the saved sessions, in ascending order. */
+async function call({ ask }: TestInstallation, list: string, texts: Buffer): Promise<number[]> {
   const [row] = await ask('CALL sess_save_many(?, ?)', [Buffer.from(list), texts]);
-  return JSON.parse(String(row?.[0]));
+  const saved: number[] = JSON.parse(String(row?.[0]));
+  return saved.toSorted((one, other) => one - other);
 }
 
-function saveMany(installation: TestInstallation, ...saves: Save[]): Promise<unknown> {
+function saveMany(installation: TestInstallation, ...saves: Save[]): Promise<number[]> {
   const { list, texts } = formatSaves(saves);
   return call(installation, list, texts);
 }
@@ -143,6 +145,14 @@ const badItems: Record<string, unknown[]> = {
   'removed keys that are no JSON': ['merge', '["x",1]', '['],
   'no removed keys': ['merge', '["x",1]'],
   'no changes': ['merge'],
+  'a single key that is no string': ['key', '[1,1]'],
+  'a single key with half of a surrogate pair': ['key', '["\\ud800",1]'],
+  'a single key with bytes that are no UTF-8': ['key', Buffer.from('5b2278222c22ff225d', 'hex')],
+  'a single key whose value nests too deep': ['key', JSON.stringify(['x', deep(200)])],
+  'a single key without a value': ['key', '["x"]'],
+  'a single key in an object': ['key', '{"x":1,"y":2}'],
+  'a single key in a text that is no JSON': ['key', '["x",'],
+  'no single key': ['key'],
   'a session that is no JSON': ['update', '{'],
   'a session that nests too deep': ['update', JSON.stringify({ x: deep(200) })],
   'a session with half of a surrogate pair': ['update', '{"x":"\\ud800"}'],
@@ -156,15 +166,16 @@ for (const [what, [kind, ...texts]] of Object.entries(badItems)) {
   test(`sess_save_many skips ${what}, and saves the others.`, async (t) => {
     const installation = await installWith(t, { a: {}, b: {}, c: {}, d: {} });
     const bytes = texts.map((text) => (Buffer.isBuffer(text) ? text : Buffer.from(String(text))));
-    const good = Buffer.from('["x",1][]');
+    const good = Buffer.from('["x",1]');
+    const merged = Buffer.from('["x",1][]');
     const start = 1 + good.length + Buffer.concat(bytes).length;
     const list = [
-      ['a', hour, 'merge', 1, 7, 2],
+      ['a', hour, 'key', 1, 7],
       ['b', hour, kind, good.length + 1, ...bytes.map(({ length }) => length)],
       ['c', hour, 'merge', start, 7, 2],
       ['d', hour, 'touch'],
     ];
-    const all = Buffer.concat([good, ...bytes, good]);
+    const all = Buffer.concat([good, ...bytes, merged]);
     t.deepEqual(await call(installation, JSON.stringify(list), all), [1, 3, 4]);
     t.deepEqual(await sessions(installation), {
       a: [{ x: 1 }, 1],
@@ -203,6 +214,17 @@ test('sess_save_many skips a session that is no JSON object, and keeps it.', asy
   const saves = [merge('a', ['x', 1]), merge('b', ['x', 1, 'y', 1]), merge('c', ['x', 1])];
   t.deepEqual(await saveMany(installation, ...saves), [3]);
   t.like(await sessions(installation), { a: ['text', 0], b: [[1], 0], c: [{ x: 1 }, 1] });
+});
+
+test('sess_save_many saves each pair of a list with the kind key.', async (t) => {
+  const installation = await installWith(t, { a: { x: 1 }, b: {} });
+  const list = [
+    ['a', hour, 'key', 1, 13],
+    ['b', hour, 'key', 14, 7],
+  ];
+  const texts = Buffer.from('["y",1,"z",2]["x",1]');
+  t.deepEqual(await call(installation, JSON.stringify(list), texts), [1, 2]);
+  t.like(await sessions(installation), { a: [{ x: 1, y: 1, z: 2 }, 1], b: [{ x: 1 }, 1] });
 });
 
 test('The limit of a merge is for all sessions of the call together.', async (t) => {
