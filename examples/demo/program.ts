@@ -36,7 +36,13 @@ export async function startProgram(
     cwd: root,
     // Ctrl-C in a terminal must not reach the program: this process decides when to end it.
     detached: true,
-    env: { ...process.env, TS_NODE_PROJECT: join(root, 'examples/tsconfig.json'), ...env },
+    env: {
+      ...process.env,
+      TS_NODE_PROJECT: join(root, 'examples/tsconfig.json'),
+      // Processes that write ts-node's cache at once can damage it. The next one then crashes.
+      DISABLE_V8_COMPILE_CACHE: '1',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;

@@ -31,6 +31,7 @@ merging: BEGIN
   DECLARE v_sess, v_changed, v_removed, v_key JSON;
   DECLARE v_index, v_items INT;
   {{> reset_session}}
+  {{> skip_column_check}}
   UPDATE {{table}} USE INDEX (PRIMARY)
   SET
     `sess` = JSON_SET(
@@ -41,8 +42,9 @@ merging: BEGIN
   WHERE
     {{> match_sid}}
     AND `expired` > UTC_TIMESTAMP(3) AND JSON_TYPE(`sess`) = 'OBJECT'
-    AND JSON_LENGTH(p_changed) = 2 AND JSON_TYPE(JSON_EXTRACT(p_changed, '$[0]')) = 'STRING'
-    AND p_removed = '[]' AND COALESCE(p_ttl_ms, 1) BETWEEN 1 AND {{max_ttl_ms}};
+    AND JSON_VALID(p_changed) AND JSON_LENGTH(p_changed) = 2
+    AND JSON_TYPE(JSON_EXTRACT(p_changed, '$[0]')) = 'STRING' AND p_removed = '[]'
+    AND COALESCE(p_ttl_ms, 1) BETWEEN 1 AND {{max_ttl_ms}};
   IF ROW_COUNT() > 0 THEN
     LEAVE merging;
   END IF;

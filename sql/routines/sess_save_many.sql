@@ -1,8 +1,8 @@
 -- The routine skips a session that another call has locked, so no session delays the others. It
 -- locks in the order of the list, which must be the order of the ids: see sess_touch_many.
 -- One statement then saves all but the merges, at half the cost of a statement for each. It never
--- inserts: the transaction has locked the rows that it names. An UPDATE of a join would do the same,
--- but MariaDB keeps the texts of a join in a temporary table on disk.
+-- inserts: the transaction has locked the rows that it names. An UPDATE of a join would do the
+-- same, but MariaDB keeps the texts of a join in a temporary table on disk.
 -- The loop saves the merges. If the server refuses the statement, the loop saves all, one by one.
 -- CONVERT replaces bytes that are not UTF-8. NULL makes the server refuse the statement.
 -- The texts are separate from the list: a text that is no JSON, or nests deeply, harms no other.
@@ -67,6 +67,7 @@ BEGIN
   FOR UPDATE SKIP LOCKED;
   together: BEGIN
     {{> skip_refused_item}}
+    {{> skip_column_check}}
     INSERT INTO {{table}} ({{sid}}, `sess`, `expired`, `created_at`, `updated_at`)
     SELECT CONVERT(asked.id USING ascii), '{}', v_now, v_now, v_now
     FROM
@@ -77,7 +78,9 @@ BEGIN
     ON DUPLICATE KEY UPDATE
       `sess` = CASE
         WHEN asked.kind = 'touch' THEN {{table}}.`sess`
-        WHEN CAST(asked.text AS BINARY) <> SUBSTRING(p_texts, asked.start, asked.bytes) THEN NULL
+        WHEN CAST(asked.text AS BINARY) <> SUBSTRING(p_texts, asked.start, asked.bytes)
+          OR NOT JSON_VALID(asked.text)
+        THEN NULL
         WHEN asked.kind = 'update' THEN asked.text
         WHEN JSON_TYPE({{table}}.`sess`) = 'OBJECT' AND JSON_LENGTH(asked.text) = 2
           AND JSON_TYPE(JSON_EXTRACT(asked.text, '$[0]')) = 'STRING'

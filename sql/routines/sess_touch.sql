@@ -19,6 +19,7 @@ SQL SECURITY DEFINER
 BEGIN
   {{> reset_session}}
   {{> wait_before_write}}
+  {{> skip_column_check}}
   UPDATE {{table}} USE INDEX (PRIMARY)
   SET
     `expired` = UTC_TIMESTAMP(3) + INTERVAL p_ttl_ms * 1000 MICROSECOND,

@@ -44,6 +44,7 @@ BEGIN
     {{> match_listed_id}}
   WHERE `expired` > v_now AND asked.ttl_ms BETWEEN 1 AND v_max_ttl_ms
   FOR UPDATE SKIP LOCKED;
+  {{> skip_column_check}}
   UPDATE JSON_TABLE(p_touches, '$[*]' COLUMNS (
     position FOR ORDINALITY,
     id VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PATH '$[0]',

@@ -59,7 +59,8 @@ test('A save of an unchanged session in each request causes no additional touche
     session: { resave: true },
   });
   t.log(calls);
-  const { 'CALL sess_touch': touches = 0, ...others } = calls;
+  // If the process stalls between two readings of the clock, express-session changes the cookie.
+  const { 'CALL sess_touch': touches = 0, 'CALL sess_merge': merges = 0, ...others } = calls;
   t.deepEqual(others, { 'CALL sess_get': 100 });
-  t.true(touches >= 8 && touches <= 15);
+  t.true(touches + merges >= 8 && touches + merges <= 15);
 });
