@@ -7,6 +7,9 @@ import { goalTable } from './goals';
 import { details, figureText, ratioText, table } from './markdown';
 import type { SavedResult } from './result';
 
+const aboutGoals = `A goal is a ratio that each of its cells should have. The table shows the worst
+cell of each goal: its median, and its lowest and highest round.`;
+
 /**
  * Writes Markdown and SVG for each result in a folder, and a page with the goals. Returns the paths
  * of the pages.
@@ -35,7 +38,8 @@ export async function writeReport(folder: string): Promise<string[]> {
     }
     writePage(result.name, parts);
   }
-  writePage('goals', ['# Goals and results', ...results.map(measured), goalTable(results)]);
+  const title = '# Goals and results';
+  writePage('goals', [title, aboutGoals, ...results.map(measured), goalTable(results)]);
   return pages;
 }
 
@@ -69,14 +73,18 @@ function measured(result: SavedResult): string {
 
 function describeRun({ date, machine, rounds, busy }: SavedResult): string {
   const percent = (share: number) => `${Math.round(share * 100)} %`;
-  return `${date}. ${machine}. Rounds: ${rounds}. Others used ${percent(busy.before)} of the CPU
-before the run and ${percent(busy.after)} after it.`;
+  return `${date}, ${rounds} rounds. ${machine}.
+Others used ${percent(busy.before)} of the CPU before the run, and ${percent(busy.after)} after it.`;
 }
 
 function circumstances(result: SavedResult): string {
   const { packages } = result;
   const versions = table(['package', 'version'], Object.entries(packages));
   const folded = details('Versions of the packages', versions);
-  return `${describeRun(result)} A cell has the median of the rounds, and the lowest
-and highest round. Contenders take turns in a round.\n\n${folded}`;
+  return `${describeRun(result)}
+
+A cell has the median of the rounds, and the lowest and highest round. Contenders take turns in a
+round.
+
+${folded}`;
 }

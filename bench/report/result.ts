@@ -62,7 +62,7 @@ function describeMachine(servers: Servers): string {
     `${type()} ${release().split('-', 1)}, ${process.arch}`,
     `Node.js ${process.versions.node}`,
     Array.from(servers.values(), ({ title }) => title).join(', '),
-  ].join('; ');
+  ].join(';\n');
 }
 
 function packageVersions(): Record<string, string> {

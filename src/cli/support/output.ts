@@ -63,7 +63,7 @@ export function formatTable(rows: readonly string[][], head: readonly string[] =
 
 function wrapWidestColumn(rows: readonly string[][], head: readonly string[]): string[][] {
   const widths = [head, ...rows].reduce<number[]>(
-    (sofar, row) => row.map((text, column) => Math.max(sofar[column] ?? 0, widthOf(text))),
+    (soFar, row) => row.map((text, column) => Math.max(soFar[column] ?? 0, widthOf(text))),
     [],
   );
   const total = widths.reduce((sum, width) => sum + columnGap.length + width, -columnGap.length);
