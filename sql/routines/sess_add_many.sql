@@ -61,6 +61,7 @@ BEGIN
   START TRANSACTION;
   together: BEGIN
     {{> skip_refused_item}}
+    {{> insert_unbuffered}}
     INSERT INTO {{table}} ({{sid}}, `sess`, `expired`, `created_at`, `updated_at`)
     SELECT
       CONVERT(asked.id USING ascii),

@@ -68,6 +68,7 @@ BEGIN
   together: BEGIN
     {{> skip_refused_item}}
     {{> skip_column_check}}
+    {{> insert_unbuffered}}
     INSERT INTO {{table}} ({{sid}}, `sess`, `expired`, `created_at`, `updated_at`)
     SELECT CONVERT(asked.id USING ascii), '{}', v_now, v_now, v_now
     FROM

@@ -33,6 +33,7 @@ const sampled = [
   'check_constraint_checks',
   'completion_type',
   'group_concat_max_len',
+  'sql_buffer_result',
   'sql_mode',
   'sql_safe_updates',
   'sql_select_limit',
