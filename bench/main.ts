@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureBusyShare } from './busy-share';
 import { contenders, findContender, own } from './contenders';
 import type { Contender } from './contenders/contender';
 import { pages } from './measures/pages';
@@ -7,7 +8,7 @@ import { scale } from './measures/scale';
 import { store } from './measures/store';
 import { createPlan, type Measure, type Plan } from './plan';
 import { writeReport } from './report/report';
-import { measureBusyShare, saveResult } from './report/result';
+import { saveResult } from './report/result';
 import { Samples } from './samples';
 import { bootServers } from './servers';
 

@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { contenders } from '../contenders';
 import type { Sample } from '../samples';
 import type { Servers } from '../servers';
@@ -37,22 +36,6 @@ export function saveResult(folder: string, result: Result, servers: Servers): vo
   };
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${result.name}.json`), JSON.stringify(saved, null, 1));
-}
-
-/** Returns the share of the CPU's time that is used while this process waits, 0 to 1. */
-export async function measureBusyShare(): Promise<number> {
-  const before = cpuTimes();
-  await sleep(3_000);
-  const after = cpuTimes();
-  return 1 - (after.idle - before.idle) / (after.total - before.total);
-}
-
-function cpuTimes(): { idle: number; total: number } {
-  const sum = (times: readonly number[]) => times.reduce((total, time) => total + time, 0);
-  return {
-    idle: sum(cpus().map(({ times }) => times.idle)),
-    total: sum(cpus().map(({ times }) => sum(Object.values(times)))),
-  };
 }
 
 function describeMachine(servers: Servers): string {

@@ -4,8 +4,8 @@
 -- in the order of the list, which must be the order of the ids: see sess_touch_many.
 -- Another call can insert the row in between: then it is replaced, as sess_set does. A plain INSERT
 -- would lock that row for reading before it fails, and two of them deadlock.
--- One statement creates all, at half the cost of a statement for each. If the server refuses it,
--- the loop creates one after the other. CONVERT replaces bytes that are not UTF-8. NULL makes the
+-- One statement creates all: a statement for each costs more. If the server refuses it, the loop
+-- creates one after the other. CONVERT replaces bytes that are not UTF-8. NULL makes the
 -- server refuse the statement.
 -- The texts are separate from the list: a text that is no JSON, or nests deeply, harms no other.
 CREATE /*M! OR REPLACE */ DEFINER = {{definer}} PROCEDURE {{routine}} (

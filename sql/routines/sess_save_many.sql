@@ -1,7 +1,7 @@
 -- The routine skips a session that another call has locked, so no session delays the others. It
 -- locks in the order of the list, which must be the order of the ids: see sess_touch_many.
--- One statement then saves all but the merges, at half the cost of a statement for each. It never
--- inserts: the transaction has locked the rows that it names. An UPDATE of a join would do the
+-- One statement then saves all but the merges: a statement for each costs more. It never inserts:
+-- the transaction has locked the rows that it names. An UPDATE of a join would do the
 -- same, but MariaDB keeps the texts of a join in a temporary table on disk.
 -- The loop saves the merges. If the server refuses the statement, the loop saves all, one by one.
 -- CONVERT replaces bytes that are not UTF-8. NULL makes the server refuse the statement.
@@ -33,7 +33,7 @@ SQL SECURITY DEFINER
 BEGIN
   DECLARE v_now DATETIME(3);
   DECLARE v_max_ttl_ms, v_ttl_ms, v_start, v_length, v_removed_length, v_cost BIGINT;
-  DECLARE v_position, v_index, v_items, v_singles, v_errno INT;
+  DECLARE v_position, v_index, v_items, v_others, v_errno INT;
   DECLARE v_total_cost BIGINT DEFAULT 0;
   DECLARE v_sid VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin;
   DECLARE v_kind VARCHAR(6) CHARACTER SET ascii COLLATE ascii_bin;
@@ -58,7 +58,7 @@ BEGIN
   {{> complete_array}}
   SELECT
     JSON_ARRAYAGG(asked.position), SUM(COALESCE(asked.kind NOT IN ('touch', 'key', 'update'), 1))
-    INTO v_locked, v_singles
+    INTO v_locked, v_others
   FROM
     {{> listed_saves}}
   STRAIGHT_JOIN {{table}} FORCE INDEX (PRIMARY)
@@ -97,7 +97,7 @@ BEGIN
       `updated_at` = v_now;
     SET v_is_together = 1;
   END;
-  IF v_is_together AND v_singles = 0 THEN
+  IF v_is_together AND v_others = 0 THEN
     SET v_saved = v_locked;
   ELSE
     OPEN locked;
