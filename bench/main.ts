@@ -6,7 +6,7 @@ import type { Contender } from './contenders/contender';
 import { pages } from './measures/pages';
 import { scale } from './measures/scale';
 import { store } from './measures/store';
-import { createPlan, type Measure, type Plan } from './plan';
+import { createPlan, type Measure, type Plan, type PlanOptions } from './plan';
 import { writeReport } from './report/report';
 import { saveResult } from './report/result';
 import { Samples } from './samples';
@@ -20,6 +20,7 @@ Runs these measures, or all of them, and writes a report. "report" alone measure
   --rounds N    the number of rounds
   --rows N      the number of sessions in the largest tables of "scale", such as 10000000
   --expired N   how many of them to clean up
+  --cleanups N  how often to clean up; default: 3, but never more often than --rounds
   --only NAME   the only contender, such as ${own}; can be repeated
   --out FOLDER  where to write; default: bench/results, with --quick bench/results/quick`;
 
@@ -42,6 +43,7 @@ function parseArguments(args: string[]): Arguments {
       rounds: { type: 'string' },
       rows: { type: 'string' },
       expired: { type: 'string' },
+      cleanups: { type: 'string' },
       only: { type: 'string', multiple: true },
       out: { type: 'string' },
     },
@@ -49,7 +51,7 @@ function parseArguments(args: string[]): Arguments {
   const known = Object.keys(measures);
   const unknown = positionals.find((name) => name !== 'report' && !known.includes(name));
   if (unknown) throw new TypeError(`"${unknown}" is no measure. Known are ${known.join(', ')}.`);
-  const integer = (option: 'rounds' | 'rows' | 'expired') => {
+  const integer = (option: keyof Omit<PlanOptions, 'quick'>) => {
     const text = values[option];
     if (text === undefined) return undefined;
     if (/^[1-9]\d*$/.test(text)) return Number(text);
@@ -62,6 +64,7 @@ function parseArguments(args: string[]): Arguments {
       rounds: integer('rounds'),
       rows: integer('rows'),
       expired: integer('expired'),
+      cleanups: integer('cleanups'),
     }),
     contenders: values.only?.map(findContender) ?? contenders,
     folder: values.out ?? join(__dirname, 'results', values.quick ? 'quick' : ''),

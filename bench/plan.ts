@@ -58,9 +58,11 @@ export interface PlanOptions {
   readonly rows?: number | undefined;
   /** The number of sessions to clean up. Default: a million, or half of a smaller table. */
   readonly expired?: number | undefined;
+  /** How often to clean up, because that takes long. Default: 3, but at most `rounds`. */
+  readonly cleanups?: number | undefined;
 }
 
-export function createPlan({ quick, rounds, rows, expired }: PlanOptions): Plan {
+export function createPlan({ quick, rounds, rows, expired, cleanups }: PlanOptions): Plan {
   const plan = structuredClone(quick ? quickPlan : fullPlan);
   const { scale } = plan;
   if (rounds !== undefined) {
@@ -72,6 +74,7 @@ export function createPlan({ quick, rounds, rows, expired }: PlanOptions): Plan 
     scale.cleanup.expired = Math.min(scale.cleanup.expired, Math.floor(rows / 2));
   }
   if (expired !== undefined) scale.cleanup.expired = expired;
+  if (cleanups !== undefined) scale.cleanup.rounds = cleanups;
   return plan;
 }
 
