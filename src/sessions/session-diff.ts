@@ -1,4 +1,4 @@
-import { splitObject } from '../util/json-text';
+import { equalsWithoutBlanks, splitObject } from '../util/json-text';
 
 /** The top-level keys of a session that changed since it was loaded. */
 export interface SessionDiff {
@@ -27,9 +27,10 @@ export function diffSessions(
     if (oldJson === undefined || oldJson === json) {
       return oldJson === json;
     }
-    const oldValue = JSON.parse(oldJson);
-    // The server adds white space to a text. To write the value again is faster than to compare.
-    return JSON.stringify(oldValue) === json || isSameValue(key, oldValue, JSON.parse(json));
+    return (
+      // The server adds white space to a text.
+      equalsWithoutBlanks(oldJson, json) || isSameValue(key, JSON.parse(oldJson), JSON.parse(json))
+    );
   };
   return {
     changed: [...current].filter(([key, json]) => !isSame(key, json)),

@@ -55,6 +55,29 @@ export function splitObject(json: string): Map<string, string> | undefined {
   return members;
 }
 
+/**
+ * Returns whether two JSON texts differ only in white space, which the second must not have. Texts
+ * with the same value can differ in more, such as the order of keys.
+ */
+export function equalsWithoutBlanks(json: string, compact: string): boolean {
+  let isInString = false;
+  let isEscaped = false;
+  let compactIndex = 0;
+  for (let index = 0; index < json.length; index++) {
+    const code = json.charCodeAt(index);
+    if (code === compact.charCodeAt(compactIndex)) {
+      compactIndex++;
+      if (code === quote && !isEscaped) {
+        isInString = !isInString;
+      }
+      isEscaped = code === backslash && !isEscaped;
+    } else if (isInString || code > blank) {
+      return false;
+    }
+  }
+  return compactIndex === compact.length;
+}
+
 /** Returns the index of the comma or bracket that follows a value of an object or array. */
 function endOfValue(json: string, start: number): number {
   let depth = 0;

@@ -1,6 +1,11 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { hasLoneSurrogate, jsonDepth, splitObject } from '../../src/util/json-text';
+import {
+  equalsWithoutBlanks,
+  hasLoneSurrogate,
+  jsonDepth,
+  splitObject,
+} from '../../src/util/json-text';
 import { isFullRun } from '../support/scale';
 
 function depthOf(value: unknown): number {
@@ -103,3 +108,26 @@ test('The split of a JSON text has the members of its value.', (t) => {
 test('Only an object is split.', (t) => {
   for (const json of ['[]', '1', 'null', '"{}"', ' true']) t.is(splitObject(json), undefined, json);
 });
+
+test('A text equals the same text with white space between its tokens.', (t) => {
+  const values = fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' });
+  fc.assert(
+    fc.property(values, fc.constantFrom(' ', '\t', '\n  '), (value, blanks) => {
+      t.true(equalsWithoutBlanks(JSON.stringify(value, null, blanks), JSON.stringify(value)));
+    }),
+  );
+});
+
+for (const [json, compact] of [
+  ['{"a": 1}', '{"a":2}'],
+  ['[1, 2]', '[1,2,3]'],
+  ['[1, 2, 3]', '[1,2]'],
+  ['"a b"', '"ab"'],
+  ['"ab"', '"a b"'],
+  [String.raw`"\" b"`, String.raw`"\"b"`],
+  [String.raw`["\\", " "]`, String.raw`["\\",""]`],
+] as const) {
+  test(`${json} does not equal ${compact}.`, (t) => {
+    t.false(equalsWithoutBlanks(json, compact));
+  });
+}
