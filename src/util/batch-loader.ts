@@ -89,8 +89,10 @@ export class BatchLoader<Item, Result> {
   }
 
   #dispatch(): void {
-    const share = Math.ceil(this.#queue.length / (maxConcurrentBatches - this.#running.size));
-    const size = Math.min(Math.max(share, minBatchSize), maxBatchSize);
+    const loading = [...this.#running].reduce((sum, { keys }) => sum + keys.length, 0);
+    // Half of all items: while the server works on one batch, the client prepares the next.
+    const half = Math.ceil((loading + this.#queue.length) / 2);
+    const size = Math.min(Math.max(half, minBatchSize), maxBatchSize);
     while (this.#queue.length > 0 && this.#running.size < maxConcurrentBatches) {
       const loads = this.#take(size);
       if (loads.length === 0) {

@@ -111,9 +111,10 @@ test('A single queued item is loaded alone.', async (t) => {
 for (const [count, sizes] of [
   [8, [8]],
   [9, [8, 1]],
-  [64, [22, 22, 20]],
+  [32, [17, 15]],
+  [64, [32, 32]],
   [100, [32, 32, 32, 4]],
-  [200, [32, 32, 32, 26, 26, 26, 26]],
+  [200, [32, 32, 32, 32, 32, 32, 8]],
 ] as const) {
   test(`${count} items at once become batches of ${sizes.join(', ')}.`, async (t) => {
     const source = new Source();
