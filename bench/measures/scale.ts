@@ -10,10 +10,10 @@ interface ContenderTable {
 /** Measures what many sessions cost, and what users feel while a store cleans up. */
 export const scale: Measure = {
   title: 'What many sessions cost',
-  about: ({ scale: { size, callers, cleanup } }) => `A ratio compares the times of one contender:
-larger tables to the smallest, and a load during a cleanup to the same load without a cleanup. Less
-is better. Sessions have ${size} B. ${callers} callers measure the growth. The load has
-${cleanup.callsPerSecond} calls a second, half of them sets.`,
+  about: ({ scale: { size, callers, cleanup } }) => `A ratio compares the times of one contender.
+"Growth" compares larger tables to the smallest, with ${callers} callers. "Cleanup" compares a load
+during a cleanup to the same load without one. The load has ${cleanup.callsPerSecond} calls a second,
+half of them sets. Less is better. Sessions have ${size} B.`,
   servers: ['mysql'],
 
   run: (context) => {
