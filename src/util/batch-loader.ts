@@ -22,7 +22,7 @@ interface QueuedLoad<Item, Result> {
 
 interface RunningBatch {
   readonly startedAt: number;
-  /** The keys of the items that are not loaded yet. */
+  /** A key for each item that is not loaded yet; undefined if items have no keys. */
   keys: ReadonlyArray<string | undefined>;
 }
 

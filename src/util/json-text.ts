@@ -61,16 +61,16 @@ export function splitObject(json: string): Map<string, string> | undefined {
  */
 export function equalsWithoutBlanks(json: string, compact: string): boolean {
   let isInString = false;
-  let isEscaped = false;
+  let isNextEscaped = false;
   let compactIndex = 0;
   for (let index = 0; index < json.length; index++) {
     const code = json.charCodeAt(index);
     if (code === compact.charCodeAt(compactIndex)) {
       compactIndex++;
-      if (code === quote && !isEscaped) {
+      if (code === quote && !isNextEscaped) {
         isInString = !isInString;
       }
-      isEscaped = code === backslash && !isEscaped;
+      isNextEscaped = code === backslash && !isNextEscaped;
     } else if (isInString || code > blank) {
       return false;
     }
